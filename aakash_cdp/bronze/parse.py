@@ -1,0 +1,121 @@
+"""How a raw row becomes a typed one: one generated select per table, straight from the contract.
+
+The select reads `bronze.<table>` (every column text, plus `_file_id` and `_row_number`) and gives one row per raw row:
+the id under its Silver name, every column parsed by its type, and
+  _version_hash    60-bit key of the name=value pairs of the non-null raw columns except ingested_at, in name order
+  _ingested_at     when the export wrote the row
+  _unparseable     the columns whose text was there and did not parse, comma-separated
+  _problem_column  the first column, in contract order, that sends the row to quarantine; _problem says why
+"""
+
+from aakash_cdp.bronze.contract import Column, Sources, SourceTable
+
+PLUMBING = ("_version_hash", "_file_id", "_row_number", "_ingested_at", "_unparseable", "_problem_column", "_problem")
+LONGEST_SINGLE_PHONE = 15
+_PAIR_SEPARATOR = "chr(31)"
+_PARSERS = {
+    "id": "squish",
+    "text": "squish",
+    "enum": "squish",
+    "verbatim": "",
+    "ts": "parse_utc",
+    "ts_ist": "parse_ist",
+    "date": "parse_date",
+    "phone": "parse_phone",
+    "phones": "parse_phone",
+    "bool": "parse_boolean",
+    "number": "parse_number",
+    "seconds": "parse_seconds",
+    "email": "parse_email",
+}
+
+
+def silver_name(table: SourceTable, column: str) -> str:
+    """What a column is called once parsed."""
+    return {"id": table.key, "ingested_at": "_ingested_at"}.get(column, column)
+
+
+def parsed_columns(table: SourceTable) -> list[str]:
+    """The parsed columns in order, without plumbing: the id first; a `phones` column brings its `_others`."""
+    names: list[str] = []
+    for name, column in table.columns.items():
+        if column.type == "withheld" or name == "ingested_at":
+            continue
+        names.append(silver_name(table, name))
+        if column.type == "phones":
+            names.append(f"{name}_others")
+    return names
+
+
+def parse_select(sources: Sources, table: SourceTable) -> str:
+    """The select that types every row of `bronze.<table>`, in the Athena dialect."""
+    readable = {name: column for name, column in table.columns.items() if column.type != "withheld"}
+    present = ",\n        ".join(_present(sources, name) for name in readable)
+    parsed = ",\n        ".join(line for name, column in readable.items() for line in _parsed(table, name, column))
+    final = ",\n    ".join([*parsed_columns(table), *_plumbing(table)])
+    return f"""
+with present as (
+    select
+        _file_id,
+        _row_number,
+        {_version_hash(table)} as _version_hash,
+        {present}
+    from bronze.{table.name}
+),
+
+parsed as (
+    select
+        _file_id,
+        _row_number,
+        _version_hash,
+        {parsed}
+    from present
+)
+
+select
+    {final}
+from parsed
+"""
+
+
+def _present(sources: Sources, name: str) -> str:
+    spellings = ", ".join("'" + spelling.replace("'", "''") + "'" for spelling in sources.null_spellings)
+    return f"case when trim({name}) in ({spellings}) then null else {name} end as {name}"
+
+
+def _parsed(table: SourceTable, name: str, column: Column) -> list[str]:
+    parser = _PARSERS[column.type]
+    lines = [f"{parser}({name}) as {silver_name(table, name)}" if parser else f"{name} as {silver_name(table, name)}"]
+    if column.can_fail or name in table.must_parse:
+        lines.append(f"{name} is not null as {name}_is_present")
+    if column.type == "phones":
+        others = f"filter(parse_phones({name}), number -> number <> parse_phone({name}))"
+        several = f"nullif(json_array_text({others}), '[]')"
+        lines.append(f"case when length({name}) > {LONGEST_SINGLE_PHONE} then {several} end as {name}_others")
+    return lines
+
+
+def _version_hash(table: SourceTable) -> str:
+    pairs = ", ".join(f"'{name}=' || {name}" for name in sorted(table.columns) if name != "ingested_at")
+    return f"key60(concat_ws({_PAIR_SEPARATOR}, {pairs}))"
+
+
+def _plumbing(table: SourceTable) -> list[str]:
+    fallible = [name for name, column in table.columns.items() if column.can_fail]
+    failed = ", ".join(
+        f"case when {name}_is_present and {silver_name(table, name)} is null then '{name}' end" for name in fallible
+    )
+    missing = [f"when {silver_name(table, name)} is null then '{name}'" for name in table.must_parse]
+    why = [
+        f"when {silver_name(table, name)} is null then if({name}_is_present, 'unparseable', 'missing')"
+        for name in table.must_parse
+    ]
+    return [
+        "_version_hash",
+        "_file_id",
+        "_row_number",
+        "_ingested_at",
+        f"nullif(concat_ws(',', {failed}), '') as _unparseable",
+        f"case {' '.join(missing)} end as _problem_column",
+        f"case {' '.join(why)} end as _problem",
+    ]

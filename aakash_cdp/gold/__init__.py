@@ -1,0 +1,1 @@
+"""What people and tools read: one row per student, one row per thing that happened."""

@@ -1,0 +1,1 @@
+"""The only runner: read the models, order them, run, check, publish, record."""

@@ -1,0 +1,172 @@
+"""How a model's rows become its table, in the run's own copy, and what that changed.
+
+`changed.<schema>_<table>` holds the rows whose content differs from what is published: as they were (`_is_new` false)
+and as they will be. For a touched key the new rows replace all published rows; a key that yields none is removed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from aakash_cdp.pipeline.model import Model
+from aakash_cdp.pipeline.plan import Plan, Step, changed_name
+from aakash_cdp.warehouse.engine import Engine
+
+RESULT = "stage.result"
+VERSION_FLAG = "_is_current"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What applying one model did, in rows. `is_whole`: nothing could be compared, so what reads it starts afresh."""
+
+    rows_read: int
+    rows_changed: int
+    is_whole: bool = False
+
+
+def apply_view(engine: Engine, step: Step) -> Applied:
+    """A view holds no rows."""
+    engine.create_view(step.model.name, step.full.text)
+    return Applied(0, 0)
+
+
+def build(engine: Engine, step: Step) -> Applied:
+    """Make a table that is not there yet from everything."""
+    model = step.model
+    if model.header.built_by:
+        rows = _build_in_python(engine, step, model.name)
+        return Applied(rows, rows)
+    select = _with_kept_change_times(engine, step) if model.header.changed_at else step.full.text
+    rows = sum(
+        engine.create(table, _part(model, step, f"({select})", table), model.header.sorted_by) for table in model.tables
+    )
+    return Applied(rows, rows)
+
+
+def _with_kept_change_times(engine: Engine, step: Step) -> str:
+    """A row that comes out as it was published keeps the time at which it last changed."""
+    published = engine.previous(step.model.name)
+    if published is None or list(engine.columns(published)) != list(step.published_columns):
+        return step.full.text
+    changed_at = step.model.header.changed_at
+    same = " and ".join(
+        f"published.{name} is not distinct from fresh.{name}" for name in step.published_columns if name != changed_at
+    )
+    columns = ", ".join(
+        f"coalesce(published.{name}, fresh.{name}) as {name}" if name == changed_at else f"fresh.{name}"
+        for name in step.published_columns
+    )
+    key = step.model.header.key
+    return (
+        f"select {columns} from ({step.full.text}) as fresh left join {published} as published "
+        f"on published.{key} = fresh.{key} and {same}"
+    )
+
+
+def rebuild(engine: Engine, step: Step) -> Applied:
+    """Recompute everything of a published table, changing only the rows that come out different."""
+    if _columns_differ(engine, step):
+        return _replace_whole(engine, step)
+    rows = _compute(engine, step, step.full.text)
+    return Applied(rows, sum(_exchange(engine, step, table, touched=None) for table in step.model.tables))
+
+
+def merge(engine: Engine, plan: Plan, step: Step) -> Applied:
+    """Recompute the touched keys."""
+    rows = _compute(engine, step, plan.incremental(step).text)
+    touched = f"select {step.model.touched_key} from {step.model.touched}"
+    return Applied(rows, sum(_exchange(engine, step, table, touched) for table in step.model.tables))
+
+
+def append(engine: Engine, step: Step, select: str) -> Applied:
+    """Add the rows whose key is not there yet. What is there never changes."""
+    model = step.model
+    columns = ", ".join(step.published_columns)
+    if not engine.has(model.name) and not engine.keep(model.name):
+        engine.create(model.name, f"select * from ({select}) as nothing where false")
+    rows = engine.create(RESULT, select)
+    fresh = (
+        f"select {columns} from {RESULT} as fresh where not exists "
+        f"(select 1 from {model.name} as published where published.{model.header.key} = fresh.{model.header.key})"
+    )
+    added = engine.create(changed_name(model.name), f"select *, true as _is_new from ({fresh}) as fresh")
+    engine.append(model.name, f"select {columns} from {changed_name(model.name)}")
+    _drop_if_empty(engine, model.name, added)
+    return Applied(rows, added)
+
+
+def _compute(engine: Engine, step: Step, select: str) -> int:
+    if step.model.header.built_by:
+        return _build_in_python(engine, step, RESULT)
+    return engine.create(RESULT, select)
+
+
+def _build_in_python(engine: Engine, step: Step, table: str) -> int:
+    from importlib import import_module
+
+    assert step.model.header.built_by is not None
+    module, function = step.model.header.built_by.split(":")
+    built: pa.Table = getattr(import_module(module), function)(engine.table(step.full.text))
+    engine.load(table, built)
+    return built.num_rows
+
+
+def _part(model: Model, step: Step, relation: str, table: str) -> str:
+    """The rows of one of a model's tables: newest versions in one, older ones in the other."""
+    columns = ", ".join(step.published_columns)
+    if not model.header.source:
+        return f"select {columns} from {relation} as result"
+    negation = "" if table == model.name else "not "
+    return f"select {columns} from {relation} as result where {negation}{VERSION_FLAG}"
+
+
+def _exchange(engine: Engine, step: Step, table: str, touched: str | None) -> int:
+    """Replace in one of a model's tables the rows of every key that came out different; returns how many differ."""
+    model = step.model
+    compared = [name for name in step.published_columns if name != model.header.changed_at]
+    where = f" where {model.touched_key} in ({touched})" if touched else ""
+    return exchange(engine, table, model.header.key, compared, _part(model, step, RESULT, table), where)
+
+
+def exchange(engine: Engine, table: str, key: str, compared: Sequence[str], fresh: str, where: str) -> int:
+    """Make the rows of `table` that `where` picks those of the select `fresh`, rewriting only keys that differ.
+
+    Leaves `changed.<table>`: the rows that differ in the `compared` columns, old and new. Returns how many.
+    """
+    listed = ", ".join(compared)
+    changed = changed_name(table)
+    differing = engine.create(
+        changed,
+        f"select {listed}, true as _is_new from "
+        f"(select {listed} from ({fresh}) as fresh except all select {listed} from {table}{where}) as added "
+        f"union all select {listed}, false from "
+        f"(select {listed} from {table}{where} except all select {listed} from ({fresh}) as fresh) as removed",
+    )
+    if differing:
+        keys = f"(select distinct {key} from {changed})"
+        engine.replace_keys(table, (key,), keys, f"select * from ({fresh}) as fresh where {key} in {keys}")
+    _drop_if_empty(engine, table, differing)
+    return differing
+
+
+def _drop_if_empty(engine: Engine, table: str, changed_rows: int) -> None:
+    """A table that did not change has no `changed` relation: what reads it is not touched."""
+    if not changed_rows:
+        engine.drop(changed_name(table))
+
+
+def _columns_differ(engine: Engine, step: Step) -> bool:
+    return any(list(engine.columns(table)) != list(step.published_columns) for table in step.model.tables)
+
+
+def _replace_whole(engine: Engine, step: Step) -> Applied:
+    """A rule that gives other columns: nothing to compare, so all of it counts as changed."""
+    rows = _compute(engine, step, step.full.text)
+    for table in step.model.tables:
+        fresh = _part(step.model, step, RESULT, table)
+        count = engine.create(table, fresh, step.model.header.sorted_by)
+        engine.create(changed_name(table), f"select *, true as _is_new from {table}")
+        _drop_if_empty(engine, table, count)
+    return Applied(rows, rows, is_whole=True)

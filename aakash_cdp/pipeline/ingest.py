@@ -1,0 +1,148 @@
+"""From the files that no run has read to every accepted version of the records they touch.
+
+Each table in turn: read its new files once, type every row, judge how the columns parsed, note labels never seen, tell
+versions from copies, set aside what can not be used. What the Silver model then reads is `stage.<table>`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aakash_cdp.bronze.drift import ParsedShare, check_ceilings
+from aakash_cdp.bronze.files import BronzeFile, unreadable
+from aakash_cdp.bronze.quality import Counts, measure
+from aakash_cdp.errors import CdpError, Problem
+from aakash_cdp.pipeline.model import Model
+from aakash_cdp.pipeline.plan import Plan, Step
+from aakash_cdp.pipeline.tables import RANKED_COLUMNS
+from aakash_cdp.silver.dictionary import add_new_labels, labels_seen
+from aakash_cdp.silver.quarantine import has_changes, quarantine_select, replace_quarantine
+from aakash_cdp.silver.versions import (
+    RANKED,
+    Published,
+    collect_candidates,
+    duplicates_by_file,
+    expose_versions,
+)
+from aakash_cdp.silver.vocabulary import Vocabulary
+from aakash_cdp.warehouse.arrow import arrow_table
+from aakash_cdp.warehouse.engine import Engine, EngineError, RawColumn
+
+
+@dataclass
+class Ingest:
+    """Bronze rows on their way into Silver, one source table at a time. Counts add up over the run."""
+
+    engine: Engine
+    plan: Plan
+    vocabulary: Vocabulary
+    root: Path
+    run_id: str
+    quality: dict[str, Counts] = field(default_factory=dict)
+    duplicates: dict[int, int] = field(default_factory=dict)
+    recounted: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def parse(self, name: str, files: Sequence[BronzeFile]) -> int:
+        """Type every row of the files into `stage.<table>_row`; returns the rows read."""
+        table = self.plan.sources.tables[name]
+        present = {column for file in files for column in file.columns}
+        raw = [
+            RawColumn(column, physical if (physical := table.physical_name(column)) in present else None)
+            for column in table.columns
+        ]
+        paths = [file.path for file in files]
+        self.engine.expose_bronze(name, self.root, paths, raw)
+        try:
+            rows = self.engine.create(f"stage.{name}_row", self.plan.parses[name].select.text)
+        except EngineError:
+            self._blame_files(paths)
+            raise
+        self.quality[name], shares = measure(self.engine, table, {file.file_id: file.path for file in files})
+        self._judge(shares)
+        return rows
+
+    def _blame_files(self, paths: Sequence[str]) -> None:
+        broken = self.engine.unreadable_files(self.root, paths)
+        if broken:
+            raise CdpError(tuple(p for path, why in broken.items() for p in unreadable(path, why).problems))
+
+    def _judge(self, shares: Sequence[ParsedShare]) -> None:
+        try:
+            check_ceilings(self.plan.sources, shares)
+        except CdpError as error:
+            self.problems.extend(error.problems)
+
+    def note_labels(self, model: Model) -> int:
+        """Enter labels never seen before into the dictionary; returns how many."""
+        columns = [
+            (f"stage.{model.header.source}_row", column, label.kind, label.context)
+            for column, label in model.header.labels.items()
+        ]
+        if not columns:
+            return 0
+        return add_new_labels(self.engine, self.vocabulary, labels_seen(columns))
+
+    def version(self, step: Step, *, has_new: bool, keep_published: bool) -> None:
+        """Make `stage.<table>` from the new rows and, for touched ids, from what is published."""
+        name = step.model.header.source
+        assert name is not None
+        table = self.plan.sources.tables[name]
+        published = self._published(step) if keep_published else None
+        collect_candidates(self.engine, table, has_new=has_new, published=published)
+        self.engine.create("stage.ranked", self.plan.compile(RANKED, {"stage.candidate": RANKED_COLUMNS}))
+        if published is None:
+            self.recounted.add(name)
+        for file_id, rows in duplicates_by_file(self.engine).items():
+            self.duplicates[file_id] = self.duplicates.get(file_id, 0) + rows
+        if published is None or has_changes(self.engine):
+            self._set_aside(name, has_new=has_new, from_nothing=published is None)
+        expose_versions(self.engine, table, has_new=has_new, published=published)
+
+    def _published(self, step: Step) -> Published:
+        staged = self.plan.schema[f"stage.{step.model.header.source}"]
+        labels = step.model.header.labels
+        parsed = [
+            (name, f"{name}_raw" if name in labels else name) for name in staged if name not in ("_is_current",)
+        ]
+        return Published(step.model.name, step.model.superseded, parsed)
+
+    def _set_aside(self, name: str, *, has_new: bool, from_nothing: bool) -> None:
+        table = self.plan.sources.tables[name]
+        if from_nothing:
+            self.engine.replace_keys(
+                "ops.quarantine", ("table_name",), f"(select '{name}' as table_name)", "select * from ops.quarantine where false"
+            )
+        schema = {"stage.ranked": RANKED_COLUMNS}
+        fresh = self.plan.compile(quarantine_select(table, self.run_id), schema) if has_new else None
+        replace_quarantine(self.engine, table, fresh)
+
+    def forget(self, name: str) -> None:
+        """Drop what the table left in the stage."""
+        for relation in (f"stage.{name}", f"stage.{name}_row", f"bronze.{name}"):
+            self.engine.drop(relation)
+
+    def store_duplicate_counts(self) -> None:
+        """Write to `ops.bronze_files` how many rows of each file were dropped as copies."""
+        recounted = ", ".join(f"'{name}'" for name in sorted(self.recounted)) or "''"
+        rows: list[Mapping[str, object]] = [
+            {"file_id": file_id, "dropped": count} for file_id, count in self.duplicates.items()
+        ]
+        self.engine.load("stage.dropped", arrow_table({"file_id": "bigint", "dropped": "bigint"}, rows))
+        columns = ", ".join(
+            f"cast(case when table_name in ({recounted}) then 0 else duplicate_count end + coalesce(dropped, 0) as bigint) as {name}"
+            if name == "duplicate_count"
+            else f"files.{name}"
+            for name in self.plan.schema["ops.bronze_files"]
+        )
+        self.engine.create(
+            "stage.counted",
+            f"select {columns} from ops.bronze_files as files left join stage.dropped on dropped.file_id = files.file_id "
+            f"where dropped.file_id is not null or table_name in ({recounted})",
+        )
+        self.engine.replace_keys(
+            "ops.bronze_files",
+            ("file_id",),
+            "(select file_id from stage.counted)",
+            "select * from stage.counted",
+        )

@@ -1,0 +1,182 @@
+"""What one model is: a `.sql` file, one table of the same name, and a YAML header that says everything SQL can not.
+
+The header is the leading comment of the file. Dependencies are not in it: they come from the SQL itself.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from aakash_cdp.errors import CdpError, ExitCode, Problem
+
+Kind = Literal["view", "full", "merge", "append"]
+PACKAGE = Path(__file__).parents[1]
+STAGES = ("silver", "identity", "gold")
+_HEADER = re.compile(r"\A\s*/\*\n(?P<header>.*?)\*/", re.DOTALL)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Label(_Strict):
+    """A column whose text is looked up in the vocabulary: `kind` of label, and the column that tells doubles apart."""
+
+    kind: str
+    context: str | None = None
+
+
+class Check(_Strict):
+    """One promise about a table. `ceiling`: the share of rows that may break it before it counts as broken."""
+
+    kind: Literal["not_null", "unique", "accepted", "relationship", "row_count", "sql"]
+    columns: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    to: str | None = None
+    where: str | None = None
+    minimum: int = 0
+    select: str | None = None
+    name: str = ""
+    severity: Literal["fail", "warn"] = "fail"
+    ceiling: float = Field(default=0.0, ge=0, le=1)
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @property
+    def title(self) -> str:
+        """What results and errors call it."""
+        return self.name or " ".join([self.kind, ", ".join(self.columns)]).strip()
+
+
+class Header(_Strict):
+    """The YAML comment of a model.
+
+    `touched_by` says for every table it reads how a changed row there maps to `touched_key` (default: the key): a
+    column of that table, or a select over `changed`. `due` is the column that holds the first date on which the row
+    changes by the calendar alone; `changed_at` the column that takes the run's time when the row's content changes.
+    `built_by` names the Python function that turns the select's result into the table, whose `types` are given.
+    """
+
+    grain: str
+    kind: Kind
+    key: str = ""
+    touched_key: str = ""
+    source: str | None = None
+    built_by: str | None = None
+    types: dict[str, str] = {}
+    labels: dict[str, Label] = {}
+    touched_by: dict[str, str] = {}
+    due: str | None = None
+    changed_at: str | None = None
+    sorted_by: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    pii: dict[Literal["direct", "quasi"], tuple[str, ...]] = {}
+    columns: dict[str, str] = {}
+
+    @field_validator("sorted_by", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @field_validator("labels", mode="before")
+    @classmethod
+    def _kind_alone(cls, value: dict[str, Any]) -> dict[str, Any]:
+        return {column: {"kind": label} if isinstance(label, str) else label for column, label in value.items()}
+
+    def pii_of(self, column: str) -> str:
+        """direct, quasi or none."""
+        return next((level for level, columns in self.pii.items() if column in columns), "none")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One table to be: `name` is schema.table, `text` the select in the Athena dialect without its header."""
+
+    name: str
+    path: Path
+    header: Header
+    text: str
+
+    @property
+    def schema(self) -> str:
+        return self.name.split(".")[0]
+
+    @property
+    def table(self) -> str:
+        return self.name.split(".")[1]
+
+    @property
+    def touched(self) -> str:
+        """The relation that holds the keys a run recomputes: `touched.lead` for a key of `lead_id`."""
+        return f"touched.{self.touched_key.removesuffix('_id')}"
+
+    @property
+    def touched_key(self) -> str:
+        """The column whose values a change touches: the key, unless the header names another."""
+        return self.header.touched_key or self.header.key
+
+    @property
+    def superseded(self) -> str:
+        """The table of older accepted versions beside a Silver table."""
+        return f"{self.name}_superseded"
+
+    @property
+    def versions(self) -> str:
+        """The view of every accepted version."""
+        return f"{self.name}_versions"
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """The physical tables it keeps."""
+        return (self.name, self.superseded) if self.header.source else (self.name,)
+
+
+def read_model(path: Path, schema: str) -> Model:
+    """One model from its file. Raises CdpError `model-invalid` with every problem of its header."""
+    text = path.read_text()
+    match = _HEADER.match(text)
+    if match is None:
+        raise _invalid(path, ["it does not start with a YAML header in a comment"])
+    try:
+        header = Header.model_validate(yaml.load(match["header"], Loader=yaml.CSafeLoader))
+    except yaml.YAMLError as error:
+        raise _invalid(path, [str(error).splitlines()[0]]) from None
+    except ValidationError as error:
+        raise _invalid(path, [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]) from None
+    problems = list(_contradictions(header))
+    if problems:
+        raise _invalid(path, problems)
+    return Model(f"{schema}.{path.stem}", path, header, text[match.end() :].strip())
+
+
+def read_models(package: Path = PACKAGE) -> list[Model]:
+    """Every model of the product, stage by stage. `package` is another folder in tests."""
+    return [read_model(path, stage) for stage in STAGES for path in sorted((package / stage).glob("*.sql"))]
+
+
+def _contradictions(header: Header) -> list[str]:
+    problems = []
+    if header.kind != "view" and not header.key:
+        problems.append("a table needs a key")
+    if header.source and header.kind != "merge":
+        problems.append("a model of a source table is a merge model")
+    for check in header.checks:
+        if check.kind == "relationship" and not check.to:
+            problems.append(f"{check.title}: a relationship needs `to`")
+        if check.kind == "sql" and not (check.select and check.name):
+            problems.append("a sql check needs `name` and `select`")
+    return problems
+
+
+def _invalid(path: Path, problems: list[str]) -> CdpError:
+    place = path.relative_to(PACKAGE.parent) if path.is_relative_to(PACKAGE.parent) else path.name
+    hint = "correct the header; docs/architecture.md says what each key means"
+    return CdpError(tuple(Problem("model-invalid", (f"{place}: {text}",), hint) for text in problems), ExitCode.USAGE)

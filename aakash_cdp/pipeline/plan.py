@@ -1,0 +1,224 @@
+"""The order of the models and what each compiles to, decided before anything runs.
+
+A model may read only what stands left of it: bronze, silver, identity, gold. Everything that is wrong with any model is
+reported at once, and then nothing runs.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+
+from aakash_cdp.bronze.contract import Sources
+from aakash_cdp.bronze.parse import parse_select
+from aakash_cdp.errors import CdpError, ExitCode, Problem
+from aakash_cdp.pipeline.model import STAGES, Model
+from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, OPS_TABLES
+from aakash_cdp.silver.versions import version_view
+from aakash_cdp.warehouse.compiler import Compiler
+from aakash_cdp.warehouse.dialect import CompiledSelect, tables_read
+
+UNCHANGING = frozenset({"ops.run_clock"})
+
+
+@dataclass(frozen=True)
+class Parse:
+    """How the raw rows of one source table become typed ones."""
+
+    table: str
+    select: CompiledSelect
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One model, compiled: `full` recomputes everything, `incremental()` only touched keys."""
+
+    model: Model
+    full: CompiledSelect
+    fingerprint: str
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return dict(self.full.columns) if not self.model.header.built_by else dict(self.model.header.types)
+
+    @property
+    def published_columns(self) -> dict[str, str]:
+        """The columns of the table itself: a Silver model's `_is_current` decides where a version goes, then drops."""
+        return {name: kind for name, kind in self.columns.items() if name != "_is_current"}
+
+
+@dataclass
+class Plan:
+    """Everything a run will do, in order, compiled for one engine."""
+
+    sources: Sources
+    parses: dict[str, Parse]
+    steps: list[Step]
+    schema: dict[str, dict[str, str]]
+    compiler: Compiler
+
+    def incremental(self, step: Step) -> CompiledSelect:
+        """The select that recomputes touched keys only."""
+        schema = {**self.schema, step.model.touched: {step.model.touched_key: "varchar"}}
+        return self.compiler.compile(step.model.text, schema, full=False)
+
+    def compile(self, text: str, extra: Mapping[str, Mapping[str, str]]) -> str:
+        """A select of the runner's own, in the Athena dialect, for this engine."""
+        return self.compiler.compile(text, {**self.schema, **extra}, full=False).text
+
+    def version_view(self, step: Step) -> str:
+        """The compiled select of a Silver table's `_versions` view."""
+        model = step.model
+        text = version_view(model.name, model.superseded, model.header.key, list(step.published_columns))
+        return self.compile(text, {})
+
+    def source_tables(self) -> list[tuple[str, str, str]]:
+        """(source table, Silver table, superseded table) of every Silver step."""
+        return [(name, step.model.name, step.model.superseded) for name, step in self.silver_of.items()]
+
+    @cached_property
+    def silver_of(self) -> dict[str, Step]:
+        """The Silver step of each source table."""
+        return {step.model.header.source: step for step in self.steps if step.model.header.source}
+
+
+def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> Plan:
+    """Order, check and compile. Raises CdpError with every problem of every model."""
+    ordered = order(models)
+    schema: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in OPS_TABLES.items()}
+    parses = {name: _parse(sources, name, compiler, schema) for name in sources.tables}
+    steps: list[Step] = []
+    problems: list[Problem] = []
+    for model in ordered:
+        try:
+            step = _step(model, compiler, schema)
+        except CdpError as error:
+            problems.extend(error.problems)
+            continue
+        problems.extend(_untold_reads(step, models))
+        problems.extend(_undescribed(step))
+        steps.append(step)
+        _enter(step, schema)
+    if problems:
+        raise CdpError(tuple(problems), ExitCode.USAGE)
+    return Plan(sources, parses, steps, schema, compiler)
+
+
+def order(models: Sequence[Model]) -> list[Model]:
+    """Left to right, and within a stage what is read before what reads it. Raises CdpError `model-order`."""
+    owner = {name: model for model in models for name in (*model.tables, model.versions)}
+    done: dict[str, Model] = {}
+
+    def visit(model: Model, trail: tuple[str, ...]) -> None:
+        if model.name in trail:
+            raise _order_error(f"{' -> '.join((*trail, model.name))} read each other")
+        if model.name in done:
+            return
+        for read in sorted(tables_read(model.text)):
+            needed = owner.get(read)
+            if needed is None or needed is model:
+                continue
+            if STAGES.index(needed.schema) > STAGES.index(model.schema):
+                raise _order_error(f"{model.name} reads {read}, which stands right of it")
+            visit(needed, (*trail, model.name))
+        done[model.name] = model
+
+    for model in sorted(models, key=lambda model: (STAGES.index(model.schema), model.name)):
+        visit(model, ())
+    return list(done.values())
+
+
+def _order_error(fact: str) -> CdpError:
+    hint = "a stage reads only from stages to its left: bronze, silver, identity, gold"
+    return CdpError((Problem("model-order", (fact,), hint),), ExitCode.USAGE)
+
+
+def _parse(sources: Sources, name: str, compiler: Compiler, schema: dict[str, dict[str, str]]) -> Parse:
+    table = sources.tables[name]
+    raw = {**BRONZE_PLUMBING, **{column: "varchar" for column in table.columns}}
+    text = parse_select(sources, table)
+    select = compiler.compile(text, {f"bronze.{name}": raw}, full=True)
+    schema[f"bronze.{name}"] = raw
+    schema[f"stage.{name}_row"] = dict(select.columns)
+    dropped = ("_row_number", "_problem", "_problem_column")
+    version = {column: kind for column, kind in select.columns if column not in dropped}
+    schema[f"stage.{name}"] = {**version, "_is_current": "boolean"}
+    return Parse(name, select, _fingerprint(select.text, table.physical, [table.physical_name(c) for c in table.columns]))
+
+
+def _step(model: Model, compiler: Compiler, schema: dict[str, dict[str, str]]) -> Step:
+    extra = {model.touched: {model.touched_key: "varchar"}} if model.header.kind in ("merge", "append") else {}
+    select = compiler.compile(model.text, {**schema, **extra}, full=True)
+    python = _python_source(model.header.built_by) if model.header.built_by else ""
+    fingerprint = _fingerprint(select.text, model.header.model_dump_json(exclude={"grain", "columns", "pii"}), python)
+    return Step(model, select, fingerprint)
+
+
+def _enter(step: Step, schema: dict[str, dict[str, str]]) -> None:
+    for table in step.model.tables:
+        schema[table] = step.published_columns
+        schema[changed_name(table)] = {**step.published_columns, "_is_new": "boolean"}
+    if step.model.header.source:
+        schema[step.model.versions] = {
+            **step.published_columns,
+            "is_current": "boolean",
+            "valid_from": "timestamp(6)",
+            "valid_to": "timestamp(6)",
+        }
+
+
+def changed_name(table: str) -> str:
+    """The relation that holds what a run changed in a table: old and new rows, told apart by `_is_new`."""
+    return f"changed.{table.replace('.', '_')}"
+
+
+def _untold_reads(step: Step, models: Sequence[Model]) -> Iterator[Problem]:
+    model = step.model
+    if model.header.kind not in ("merge", "append"):
+        return
+    told = {*model.header.touched_by, *UNCHANGING, f"stage.{model.header.source}"}
+    if model.header.labels:
+        told.add("ops.label")
+    views = {other.versions: other.name for other in models}
+    for table in sorted(step.full.tables):
+        if table not in told and views.get(table) not in told and not table.startswith("touched."):
+            yield Problem(
+                "model-invalid",
+                (f"{model.name} reads {table} without saying what a change there touches",),
+                "add it to touched_by in the model's header",
+            )
+
+
+def _undescribed(step: Step) -> Iterator[Problem]:
+    from aakash_cdp.pipeline.dictionary import COMMON_COLUMNS
+
+    described = {**COMMON_COLUMNS, **step.model.header.columns}
+    for column in step.published_columns:
+        if column not in described:
+            yield _header_problem(step, f"column {column} has no description")
+    for column in step.model.header.columns:
+        if column not in step.published_columns:
+            yield _header_problem(step, f"describes {column}, which the select does not give")
+    for columns in step.model.header.pii.values():
+        for column in columns:
+            if column not in step.published_columns:
+                yield _header_problem(step, f"classes {column} as personal, which the select does not give")
+
+
+def _header_problem(step: Step, text: str) -> Problem:
+    return Problem("model-invalid", (f"{step.model.name}: {text}",), "correct the model's header")
+
+
+def _python_source(name: str) -> str:
+    spec = find_spec(name.partition(":")[0])
+    if spec is None or spec.origin is None:
+        raise CdpError((Problem("model-invalid", (f"no module {name}",), "correct built_by in the header"),))
+    return Path(spec.origin).read_text()
+
+
+def _fingerprint(*facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]

@@ -1,0 +1,94 @@
+"""Which keys of a model a run must recompute: declared in the header, never remembered by the data.
+
+For every table that a model reads, its header maps a changed row there to the model's key. The mapping is applied to
+the row as it was published and as it will be, so that a call that moved from one lead to another touches both. Only
+the columns that the model reads count: a lead's new e-mail touches no call.
+"""
+
+from collections.abc import Iterable
+
+from aakash_cdp.pipeline.model import Model
+from aakash_cdp.pipeline.plan import Plan, Step, changed_name
+from aakash_cdp.warehouse.engine import Engine
+
+
+def touch(engine: Engine, plan: Plan, step: Step, *, landed: bool) -> int:
+    """Fill the model's `touched` relation; returns how many keys. `landed`: its source table has new rows."""
+    model = step.model
+    selects = list(_mappings(engine, plan, step))
+    if landed:
+        source = model.header.source
+        selects.append(f"select {model.touched_key} as touched_key from stage.{source}_row")
+    if model.header.due and engine.has(model.name):
+        selects.append(
+            f"select {model.touched_key} as touched_key from {model.name} "
+            f"where {model.header.due} <= (select as_of_date_ist from ops.run_clock)"
+        )
+    if not selects:
+        selects.append(f"select {model.touched_key} as touched_key from {model.name} where false")
+    return engine.create(
+        model.touched,
+        f"select distinct touched_key as {model.touched_key} from ({' union all '.join(selects)}) as mapped "
+        "where touched_key is not null",
+    )
+
+
+def _mappings(engine: Engine, plan: Plan, step: Step) -> Iterable[str]:
+    model = step.model
+    for table, mapping in model.header.touched_by.items():
+        changed = _changed_rows(engine, plan, step, table)
+        if changed is not None:
+            yield _mapped(plan, model, changed, mapping)
+    changed_labels = changed_name("ops.label")
+    if model.header.labels and engine.has(changed_labels):
+        yield _touched_by_labels(model, changed_labels)
+
+
+def _mapped(plan: Plan, model: Model, changed: str, mapping: str) -> str:
+    is_column = mapping.isidentifier()
+    select = f"select {mapping} as touched_key from changed" if is_column else mapping
+    text = f"with changed as ({changed}) {select}"
+    compiled = plan.compiler.compile(text, plan.schema, full=False)
+    return f"select {compiled.columns[0][0]} as touched_key from ({compiled.text}) as mapping"
+
+
+def _changed_rows(engine: Engine, plan: Plan, step: Step, table: str) -> str | None:
+    """The changed rows of a table, as far as the columns this model reads differ; None when nothing changed."""
+    versions = {other.model.versions: other.model for other in plan.steps}
+    if table in versions:
+        return _changed_versions(engine, plan, versions[table])
+    relation = changed_name(table)
+    if not engine.has(relation):
+        return None
+    columns = sorted(step.full.reads[table])
+    listed = ", ".join(columns)
+    return (
+        f"select {listed} from {relation} group by {listed} having sum(case when _is_new then 1 else -1 end) <> 0"
+    )
+
+
+def _changed_versions(engine: Engine, plan: Plan, model: Model) -> str | None:
+    """The changed rows of a table and of its older versions: every column counts, for their order may have changed."""
+    columns = ", ".join(name for name in plan.schema[model.name])
+    relations = [changed_name(table) for table in model.tables if engine.has(changed_name(table))]
+    if not relations:
+        return None
+    return " union all ".join(f"select {columns} from {relation}" for relation in relations)
+
+
+def _touched_by_labels(model: Model, changed: str) -> str:
+    """The records that show a label whose meaning changed. A label never seen before can be on no published record."""
+    parts = []
+    for column, label in model.header.labels.items():
+        context = f"coalesce({_raw(model, label.context)}, '')" if label.context else "''"
+        for table in model.tables:
+            parts.append(
+                f"select {model.touched_key} as touched_key from {table} as record join {changed} as changed "
+                f"on changed.kind = '{label.kind}' and changed.label = record.{column}_raw "
+                f"and changed.context = {context} where not changed._is_new"
+            )
+    return " union all ".join(parts)
+
+
+def _raw(model: Model, column: str) -> str:
+    return f"record.{column}_raw" if column in model.header.labels else f"record.{column}"

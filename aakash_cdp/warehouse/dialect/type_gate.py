@@ -1,0 +1,144 @@
+"""Which types would one engine refuse, cut or guess? Works on the tree after `resolved`."""
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from aakash_cdp.warehouse.dialect.gate import said
+from aakash_cdp.warehouse.dialect.rules import is_type
+
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Sum, exp.Round)
+_TEXT = exp.DataType.TEXT_TYPES
+_NUMBER = exp.DataType.NUMERIC_TYPES
+_TIME = (exp.DType.DATE, exp.DType.TIMESTAMP, exp.DType.DATETIME)
+_OF_TEXT = "text is read by the parse_* macros only: bare casts take different strings on each engine"
+
+
+def type_problems(tree: exp.Query) -> list[str]:
+    """Every problem of casts, comparisons, arithmetic and output columns."""
+    found = [f"{said(node)}: {reason}." for node in tree.walk() for reason in _node_problems(node)]
+    for select in tree.selects:
+        reason = _output_problem(select)
+        if reason:
+            found.append(f"Output column {select.alias_or_name}: {reason}.")
+    return list(dict.fromkeys(found))
+
+
+def _output_problem(select: exp.Expr) -> str | None:
+    kind = select.type
+    value = select.unalias()
+    if kind is None or kind.find(exp.DataType) and _has_unknown(kind):
+        return "its type is not known: cast it"
+    if isinstance(value, exp.Null):
+        return "an untyped null: cast(null as type)"
+    if kind.is_type("decimal") and len(kind.expressions) != 2:
+        return "a decimal needs precision and scale: cast it"
+    if kind.is_type("timestamptz", "timestampltz", "time", "interval", "struct", "map", "json"):
+        return "this type cannot be stored alike: timestamp(6) in UTC, or plain columns"
+    return None
+
+
+def _has_unknown(kind: exp.DataType) -> bool:
+    return any(part.is_type("unknown") for part in kind.find_all(exp.DataType))
+
+
+def _node_problems(node: exp.Expr) -> Iterator[str]:
+    if isinstance(node, exp.Cast):
+        yield from _cast_problems(node)
+    elif isinstance(node, _COMPARISONS):
+        yield from _comparison_problems(node.this, node.expression)
+    elif isinstance(node, exp.In):
+        for item in node.expressions:
+            yield from _comparison_problems(node.this, item)
+    elif isinstance(node, exp.Between):
+        for bound in (node.args["low"], node.args["high"]):
+            yield from _comparison_problems(node.this, bound)
+    elif isinstance(node, exp.SetOperation):
+        yield from _union_problems(node)
+    elif isinstance(node, exp.Avg) and is_type(node.this, "decimal"):
+        yield "the average of a decimal is rounded on Trino only: avg(cast(x as double))"
+    yield from _arithmetic_problems(node)
+
+
+def _cast_problems(node: exp.Cast) -> Iterator[str]:
+    target, source = node.to, node.this
+    if target.is_type("char", "nchar") or (target.is_type("varchar") and target.expressions):
+        yield "DuckDB ignores the length of char(n) and varchar(n): substr(x, 1, n)"
+    if target.is_type("timestamp") and target.sql("athena") != "TIMESTAMP(6)" and not isinstance(source, exp.Literal):
+        yield "timestamp means milliseconds on Athena: timestamp(6)"
+    if target.is_type("time", "timestamptz", "json", "timestamp_s", "timestamp_ms", "interval", "variant"):
+        yield "this type differs by engine: timestamp(6) in UTC, or text"
+    if target.is_type("decimal") and len(target.expressions) != 2:
+        yield "a decimal needs precision and scale"
+    if target.is_type(*_TEXT):
+        if is_type(source, "double", "float"):
+            yield "numbers with a fraction print differently: cast(round(x, 2) as decimal(18, 2)) first"
+        if is_type(source, "timestamp", "datetime"):
+            yield "timestamps print differently: utc_text"
+        if is_type(source, "array", "struct", "map"):
+            yield "arrays and rows print differently: array_join or json_array_text"
+    elif _is_raw(source) and not target.is_type("array"):
+        yield _OF_TEXT
+
+
+def _is_raw(source: exp.Expr) -> bool:
+    """Text that may hold anything; a constant is checked by itself, and null is not text."""
+    if isinstance(source, (exp.Literal, exp.Null)):
+        return False
+    return is_type(source, "unknown") or is_type(source, *_TEXT)
+
+
+def _family(node: exp.Expr) -> str | None:
+    families = {"text": _TEXT, "number": _NUMBER, "time": _TIME, "boolean": (exp.DType.BOOLEAN,)}
+    if isinstance(node, exp.Null):
+        return None
+    return next((name for name, kinds in families.items() if is_type(node, *kinds)), None)
+
+
+def _comparison_problems(left: exp.Expr, right: exp.Expr) -> Iterator[str]:
+    sides = (_family(left), _family(right))
+    if None not in sides and sides[0] != sides[1]:
+        yield f"{sides[0]} against {sides[1]}: Athena refuses it, DuckDB guesses"
+    if any(isinstance(side, (exp.Tuple, exp.Struct)) or is_type(side, "array", "struct") for side in (left, right)):
+        yield "rows and arrays with a null compare differently: compare part by part with is not distinct from"
+
+
+def _union_problems(node: exp.SetOperation) -> Iterator[str]:
+    for left, right in zip(node.left.selects, node.right.selects, strict=False):
+        sides = (_family(left.unalias()), _family(right.unalias()))
+        if None not in sides and sides[0] != sides[1]:
+            yield f"{left.alias_or_name} is {sides[0]} above and {sides[1]} below"
+    if len(node.left.selects) != len(node.right.selects):
+        yield "both sides of a set operation need the same columns"
+
+
+def _arithmetic_problems(node: exp.Expr) -> Iterator[str]:
+    if isinstance(node, exp.Div) and any(is_type(side, "decimal") or _is_decimal(side) for side in _sides(node)):
+        yield "decimal division differs by engine: cast both to double, then cast(round(…, s) as decimal(p, s))"
+    elif isinstance(node, exp.Sub) and all(is_type(side, *_TIME) for side in _sides(node)):
+        yield "the difference of two times differs by engine: date_diff or seconds_between"
+    elif isinstance(node, _ARITHMETIC) and is_type(node, "decimal") and not _cast_above(node):
+        yield "precision and scale of decimal arithmetic differ by engine: cast the result"
+    if _is_decimal(node) and not isinstance(node.parent, (exp.Cast, exp.Neg)):
+        yield "a constant with a point is a decimal of another scale on each engine: cast it, or write 1.5e0"
+
+
+def _sides(node: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
+    return node.this, node.expression
+
+
+def _is_decimal(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and not node.is_string and "." in node.name and "e" not in node.name.lower()
+
+
+def _cast_above(node: exp.Expr) -> bool:
+    """Whether a cast or a comparison takes the value before it leaves the expression."""
+    above = node.parent
+    while above is not None and not isinstance(above, (exp.Query, exp.Alias, exp.CTE)):
+        if isinstance(above, (exp.Cast, exp.Predicate, exp.Order)):
+            return True
+        above = above.parent
+    return False
+
+
