@@ -1,10 +1,11 @@
 /*
 grain: one pair of leads that the CRM itself says are one student
 kind: full
-key: lead_id
+key: link_id
 checks:
-    - {kind: not_null, columns: linked_lead_id}
+    - {kind: not_null, columns: [lead_id, linked_lead_id]}
 columns:
+    link_id: The lead and the rule.
     linked_lead_id: 'The other lead: the one it was merged into, or the smallest lead id with the same enrolment number.'
     rule: merged_into_lead_id or same_enrolment_no.
 */
@@ -44,10 +45,19 @@ same_enrolment as (
     where lead_id <> linked_lead_id
 ),
 
-final as (
+linked as (
     select * from merged
     union all
     select * from same_enrolment
+),
+
+final as (
+    select
+        concat(lead_id, '|', rule) as link_id,
+        lead_id,
+        linked_lead_id,
+        rule
+    from linked
 )
 
 select * from final

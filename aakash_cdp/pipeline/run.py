@@ -14,7 +14,7 @@ from pathlib import Path
 from aakash_cdp.bronze.drift import Drift
 from aakash_cdp.control import CheckResult, ControlDatabase, StageRecord, WriterLock
 from aakash_cdp.errors import CdpError
-from aakash_cdp.pipeline import apply
+from aakash_cdp.pipeline import apply as applying
 from aakash_cdp.pipeline.checks import questions, require_passed, run_checks
 from aakash_cdp.pipeline.ingest import Ingest
 from aakash_cdp.pipeline.landing import Landing, read_landing
@@ -143,7 +143,7 @@ class PipelineRun:
         with self.stage(VOCABULARY) as record:
             resolve_again(self.engine, self.vocabulary)
             columns = OPS_TABLES[VOCABULARY]
-            changed = apply.exchange(
+            changed = applying.exchange(
                 self.engine, VOCABULARY, "label_id", list(columns), "select * from stage.label", where=""
             )
             record(0, changed, "the vocabulary changed")
@@ -172,17 +172,17 @@ class PipelineRun:
             reason = "how its rows are read changed"
         if not has_table:
             self.ingest.version(step, has_new=True, keep_published=False)
-            return apply.build(self.engine, step).rows_changed
+            return applying.build(self.engine, step).rows_changed
         if reason:
             self.recomputed[step.model.name] = reason
             if not reparse:
                 self._touch_everything(step, landed=has_rows)
             self.ingest.version(step, has_new=has_rows, keep_published=not reparse)
-            return self._note_whole(step, apply.rebuild(self.engine, step))
+            return self._note_whole(step, applying.rebuild(self.engine, step))
         if not touch(self.engine, self.plan, step, landed=has_rows):
             return 0
         self.ingest.version(step, has_new=has_rows, keep_published=True)
-        return apply.merge(self.engine, self.plan, step).rows_changed
+        return applying.merge(self.engine, self.plan, step).rows_changed
 
     def _touch_everything(self, step: Step, *, landed: bool) -> None:
         key = step.model.header.key
@@ -199,32 +199,32 @@ class PipelineRun:
         kind = step.model.header.kind
         reason = self._reason_to_rebuild(step)
         if kind == "view":
-            apply.apply_view(self.engine, step)
+            applying.apply_view(self.engine, step)
             return 0, 0, None
         if kind == "append":
             return self._append(step, reason)
         if not self.engine.has(step.model.name):
-            applied = apply.build(self.engine, step)
+            applied = applying.build(self.engine, step)
         elif reason or kind == "full":
             if reason:
                 self.recomputed[step.model.name] = reason
-            applied = apply.rebuild(self.engine, step)
+            applied = applying.rebuild(self.engine, step)
         elif touch(self.engine, self.plan, step, landed=False):
-            applied = apply.merge(self.engine, self.plan, step)
+            applied = applying.merge(self.engine, self.plan, step)
         else:
-            applied = apply.Applied(0, 0)
+            applied = applying.Applied(0, 0)
         return applied.rows_read, self._note_whole(step, applied), reason
 
     def _append(self, step: Step, reason: str | None) -> tuple[int, int, str | None]:
         if self.request.full or reason or not self.engine.has(step.model.name):
-            applied = apply.append(self.engine, step, step.full.text)
+            applied = applying.append(self.engine, step, step.full.text)
         elif touch(self.engine, self.plan, step, landed=False):
-            applied = apply.append(self.engine, step, self.plan.incremental(step).text)
+            applied = applying.append(self.engine, step, self.plan.incremental(step).text)
         else:
-            applied = apply.Applied(0, 0)
+            applied = applying.Applied(0, 0)
         return applied.rows_read, applied.rows_changed, reason
 
-    def _note_whole(self, step: Step, applied: apply.Applied) -> int:
+    def _note_whole(self, step: Step, applied: applying.Applied) -> int:
         if applied.is_whole:
             self._whole.update(step.model.tables)
         return applied.rows_changed

@@ -1,5 +1,5 @@
 /*
-grain: one Superleap lead: one enquiry of a student, not yet the student; newest accepted version
+grain: 'one Superleap lead: one enquiry of a student, not yet the student; newest accepted version'
 kind: merge
 key: lead_id
 source: lead

@@ -1,5 +1,5 @@
 /*
-grain: one deal: a course offered to a lead; newest accepted version
+grain: 'one deal: a course offered to a lead; newest accepted version'
 kind: merge
 key: product_opportunity_id
 source: product_opportunity

@@ -31,9 +31,10 @@ LABEL_COLUMNS = {
 
 def labels_seen(columns: Iterable[tuple[str, str, str, str | None]]) -> str:
     """The select of every distinct (kind, label, context) in (relation, column, kind, context column)."""
+    nothing = "''"
     parts = [
-        f"select '{kind}' as kind, {column} as label, {f'coalesce({context}, {chr(39) * 2})' if context else chr(39) * 2} "
-        f"as context from {relation} where {column} is not null"
+        f"select distinct '{kind}' as kind, {column} as label, "
+        f"{f'coalesce({context}, {nothing})' if context else nothing} as context from {relation} where {column} is not null"
         for relation, column, kind, context in columns
     ]
     return " union ".join(parts)

@@ -95,10 +95,10 @@ class DuckDBReader:
         return self._execute(select).fetchall()
 
     def batches(self, select: str) -> Iterator[pa.RecordBatch]:
-        yield from self._execute(select).to_arrow_reader()
+        yield from self._relation(select).to_arrow_reader()
 
     def table(self, select: str) -> pa.Table:
-        return self._execute(select).to_arrow_table()
+        return self._relation(select).to_arrow_table()
 
     def tables(self) -> dict[str, dict[str, str]]:
         listed = self.rows(
@@ -113,6 +113,15 @@ class DuckDBReader:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _relation(self, select: str) -> duckdb.DuckDBPyRelation:
+        try:
+            relation = self._connection.sql(select)
+        except duckdb.Error as error:
+            raise EngineError(str(error)) from error
+        if relation is None:
+            raise EngineError("only a select gives rows")
+        return relation
 
     def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
         try:

@@ -13,18 +13,15 @@ create macro moment(start_at, span_us, share) as start_at + to_microseconds((sha
 
 create macro span_us(start_at, end_at) as epoch_us(end_at) - epoch_us(start_at);
 
--- Superleap ids: a record number goes through a three-round Feistel network over 62^4 x 62^4, a bijection, so two
+-- Superleap ids: a record number goes through a two-round Feistel network over 62^4 x 62^4, a bijection, so two
 -- records of a table never share an id; then each half is written as four base62 characters.
 create macro half() as 14776336;
 
-create macro round_one(number, name) as
+create macro high_half(number, name) as
 (number // half() + (mixed(number % half(), name || ' id 1') % half())::bigint) % half();
 
-create macro round_two(number, name) as
-(number % half() + (mixed(round_one(number, name), name || ' id 2') % half())::bigint) % half();
-
-create macro round_three(number, name) as
-(round_one(number, name) + (mixed(round_two(number, name), name || ' id 3') % half())::bigint) % half();
+create macro low_half(number, name) as
+(number % half() + (mixed(high_half(number, name), name || ' id 2') % half())::bigint) % half();
 
 create macro digit_62(number) as
 substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 1 + number % 62, 1);
@@ -33,7 +30,7 @@ create macro four_62(number) as
 digit_62(number // 238328) || digit_62(number // 3844) || digit_62(number // 62) || digit_62(number);
 
 create macro superleap_id(name, number) as
-'xk40vL_' || four_62(round_three(number::bigint, name)) || four_62(round_two(number::bigint, name));
+'xk40vL_' || four_62(low_half(number::bigint, name)) || four_62(high_half(number::bigint, name));
 
 -- An id no record has: the numbers above 2e14 are never given out.
 create macro ghost_id(name, number) as superleap_id(name, 200000000000000 + number % 10000000000000);

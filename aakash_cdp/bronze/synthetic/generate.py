@@ -4,10 +4,10 @@ The answer depends on (leads, seed) alone; no clock and no random state are read
 """
 
 from pathlib import Path
+from typing import Any
 
+from aakash_cdp.bronze.synthetic.tables import LEAD_TABLES, STAFF_TABLES
 from aakash_cdp.bronze.synthetic.world import (
-    LEAD_TABLES,
-    STAFF_TABLES,
     Progress,
     World,
     connect,
@@ -28,7 +28,7 @@ from aakash_cdp.errors import fail
 
 def generate(
     leads: int, out: Path, seed: int = 7, progress: Progress | None = None, *, threads: int | None = None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Write a Bronze of exactly `leads` lead ids to `out`, with truth.parquet and generated.json; the latter's content.
 
     `progress(what, done, total)` is told of every step. Raises CdpError `output-not-empty` if `out` holds Bronze.
@@ -42,7 +42,7 @@ def generate(
         write_world(con, world, out, True, progress)
         copy_rows(con, "from truth order by lead_id", out / TRUTH)
         households = con.execute("select max(drawn_household_no) + 1 from person").fetchone()
-        summary: dict[str, object] = {
+        summary: dict[str, Any] = {
             "seed": seed,
             "base_leads": leads,
             "leads": leads,

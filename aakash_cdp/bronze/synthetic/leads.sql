@@ -137,7 +137,6 @@ select
     student_name,
     stage as lead_stage,
     language,
-    landing as _exported,
     folder_landing as _landing,
     file_kind as _file,
     order_id as _order_id,

@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
+from aakash_cdp.bronze.synthetic.tables import LEAD_TABLES
 from aakash_cdp.bronze.synthetic.world import (
-    LEAD_TABLES,
     Landing,
     Progress,
     World,
@@ -22,9 +22,9 @@ from aakash_cdp.bronze.synthetic.world import (
 )
 from aakash_cdp.bronze.synthetic.writing import (
     MARKER,
-    PLUMBING,
     SUMMARY,
     TRUTH,
+    columns_text,
     copy_rows,
     damage_made,
     quoted,
@@ -37,7 +37,7 @@ _READ = (*LEAD_TABLES, "user")
 _NEW_LEADS = 0.004
 
 
-def next_day(out: Path, progress: Progress | None = None, *, threads: int | None = None) -> dict[str, object]:
+def next_day(out: Path, progress: Progress | None = None, *, threads: int | None = None) -> dict[str, Any]:
     """Add one landing, dated the day after the last, to a synthetic Bronze; the new content of generated.json.
 
     Brings new leads, edits, deletes, undeletes, calls and forms, a lead column that is not in the contract
@@ -106,10 +106,9 @@ def _show_files(con: duckdb.DuckDBPyConnection, out: Path, table: str, days: lis
 
 
 def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, table: str) -> None:
-    con.execute(f"create temp table day_rows as select * exclude ({PLUMBING}) from {table}_text")
+    con.execute(f"create temp table day_rows as select {columns_text(table)} from {table}_text")
     if table in _EDITED:
-        columns = ", ".join(f'"{row[0]}"' for row in con.execute("describe day_rows").fetchall())
-        con.execute(f"insert into day_rows by name select {columns} from edited_{table}")
+        con.execute(f"insert into day_rows by name select {columns_text(table)} from edited_{table}")
     added = ""
     if table == "lead":
         added = ", app_version_of(name) as app_version"

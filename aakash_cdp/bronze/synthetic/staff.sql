@@ -26,7 +26,6 @@ select
     ingested_text as ingested_at,
     state_name as state,
     tier,
-    landing as _exported,
     folder_landing as _landing,
     file_kind as _file,
     order_id as _order_id,
@@ -80,7 +79,6 @@ select
     owner_text as owner_id,
     ingested_text as ingested_at,
     branch_code,
-    landing as _exported,
     folder_landing as _landing,
     file_kind as _file,
     order_id as _order_id,
@@ -106,7 +104,7 @@ select
     moment(timestamp '2023-03-01 05:00:00', 86400000000 * 1250, power(roll(n, 'school created'), 2)) as created_at,
     any_user(n, 'school creator') as creator_no,
     any_user(n, 'school owner') as owner_no
-from (select unnest(range(school_count())) as n);
+from (select unnest(range(school_count())) as n) as numbered;
 
 create table school_version as from versions_of('school_record', rate_edit_place(), 86400000000 * 30);
 
@@ -121,7 +119,6 @@ select
     updater_text as updated_by,
     owner_text as owner_id,
     ingested_text as ingested_at,
-    landing as _exported,
     folder_landing as _landing,
     file_kind as _file,
     order_id as _order_id,
@@ -150,7 +147,7 @@ select
     moment(timestamp '2023-04-01 05:00:00', 86400000000 * 1200, power(roll(n, 'user created'), 3)) as created_at,
     any_user(n, 'user creator') as creator_no,
     n as owner_no
-from (select unnest(range(user_count())) as n);
+from (select unnest(range(user_count())) as n) as numbered;
 
 create table user_version as from versions_of('user_record', rate_edit_staff(), 86400000000 * 200);
 
@@ -165,7 +162,6 @@ select
     updater_text as updated_by,
     owner_text as owner_id,
     ingested_text as ingested_at,
-    landing as _exported,
     folder_landing as _landing,
     file_kind as _file,
     order_id as _order_id,

@@ -14,16 +14,6 @@ from aakash_cdp.bronze.synthetic import places, rates, words
 
 Progress = Callable[[str, int, int], None]
 
-STAFF_TABLES = ("city", "branch", "school", "user")
-LEAD_TABLES = (
-    "lead",
-    "scholarship_opportunity",
-    "product_opportunity",
-    "exam_attendance",
-    "exam_result",
-    "call_log",
-    "call_disposition",
-)
 FIRST_DAYS = tuple(
     date.fromisoformat(day)
     for day in ("2026-06-01", "2026-06-15", "2026-07-01", "2026-07-20", "2026-08-05", "2026-08-20")

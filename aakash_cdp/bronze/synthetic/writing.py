@@ -6,10 +6,12 @@ Rows are ordered by (id, version, kind of copy), so a file does not depend on th
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from aakash_cdp.bronze.synthetic.world import LEAD_TABLES, STAFF_TABLES, Progress, World
+from aakash_cdp.bronze.synthetic.tables import LEAD_TABLES, STAFF_TABLES, columns
+from aakash_cdp.bronze.synthetic.world import Progress, World
 
 Counts = dict[str, dict[str, int]]
 
@@ -17,13 +19,17 @@ MARKER = "_SYNTHETIC"
 SUMMARY = "generated.json"
 TRUTH = "truth.parquet"
 
-PLUMBING = "_exported, _landing, _file, _order_id, _version_no, _copy"
 _MISSING_AT_FIRST = "whatsapp_opt_in"
 
 
 def quoted(path: Path | str) -> str:
     """A path as a SQL string."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def columns_text(table: str, absent: set[str] | None = None) -> str:
+    """The columns of a table's files as a SQL list, without those that are absent."""
+    return ", ".join(f'"{column}"' for column in columns(table) if column not in (absent or set()))
 
 
 def copy_rows(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:
@@ -53,9 +59,9 @@ def write_table(con: duckdb.DuckDBPyConnection, world: World, out: Path, table: 
     con.execute(f"create temp table written as from {table}_text")
     wanted = con.execute("select distinct _landing, _file from written order by _landing, _file").fetchall()
     for landing, kind in wanted:
-        hidden = PLUMBING + (f", {_MISSING_AT_FIRST}" if table == "lead" and landing == 0 else "")
+        absent = {_MISSING_AT_FIRST} if landing == 0 else set()
         select = f"""
-            select * exclude ({hidden}) from written where _landing = {landing} and _file = '{kind}'
+            select {columns_text(table, absent)} from written where _landing = {landing} and _file = '{kind}'
             order by _order_id, _version_no, _copy"""
         copy_rows(con, select, out / table / f"dt={days[landing]}" / f"{kind}-000.parquet")
     con.execute("drop table written")
@@ -73,7 +79,7 @@ def damage_made(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> Coun
     return counts
 
 
-def write_summary(out: Path, summary: dict[str, object]) -> None:
+def write_summary(out: Path, summary: dict[str, Any]) -> None:
     """Write generated.json in one step: it is the last file of a landing, and says the landing is whole."""
     text = json.dumps(summary, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     unfinished = out / f".{SUMMARY}.part"

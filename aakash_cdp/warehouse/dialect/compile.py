@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, OptimizeError, SqlglotError
+from sqlglot.errors import ErrorLevel, OptimizeError, SqlglotError, UnsupportedError
 
 from aakash_cdp.errors import fail
 from aakash_cdp.warehouse.dialect import rules
@@ -18,6 +18,8 @@ from aakash_cdp.warehouse.dialect.resolve import Schema, columns_read, parsed, r
 from aakash_cdp.warehouse.dialect.type_gate import type_problems
 
 Target = Literal["duckdb", "athena", "trino"]
+
+_HINT = "each line says what to write instead; the reasons are in aakash_cdp/warehouse/dialect/bans.py."
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,16 @@ def compile_select(text: str, schema: Schema, target: Target, *, full: bool) -> 
     """
     tree, found = _examined(text, schema, full)
     if tree is None or found:
-        raise fail("model-not-portable", *found, hint="the ways that are the same on every engine: docs, SQL dialect")
+        raise fail("model-not-portable", *found, hint=_HINT)
     columns = tuple((select.alias_or_name, type_text(select)) for select in tree.selects)
     reads = columns_read(tree)
     tables = tables_of(tree)
     tree = rules.for_duckdb(tree) if target == "duckdb" else rules.for_trino(tree)
-    return CompiledSelect(_generated(_expanded(tree, target), target), columns, tables, reads)
+    try:
+        compiled = _generated(_expanded(tree, target), target)
+    except UnsupportedError as error:
+        raise fail("model-not-portable", _plain(error), hint=_HINT) from error
+    return CompiledSelect(compiled, columns, tables, reads)
 
 
 def problems(text: str, schema: Schema) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from aakash_cdp.warehouse.dialect.bans import ALLOWED, ONLY_INSIDE, REFUSED, STRUCTURES
 from aakash_cdp.warehouse.dialect.literals import literal_problems
@@ -40,6 +40,8 @@ def _token_problems(text: str) -> Iterator[str]:
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         if token.token_type == TokenType.DCOLON:
             yield f"Line {token.line}: :: is not Athena's: write cast(x as type)."
+        if token.token_type == TokenType.STRING and following is not None and following.token_type == TokenType.STRING:
+            yield f"Line {token.line}: two texts side by side: write || between them."
         if token.token_type == TokenType.COMMA and (following is None or following.token_type in _CLOSING):
             yield f"Line {token.line}: a comma with nothing after it."
 
@@ -95,10 +97,19 @@ def _place_problems(node: exp.Expr) -> Iterator[str]:
         yield "Athena has no star with exceptions: list the columns"
     if isinstance(node, exp.Group) and node.args.get("all") is not None:
         yield "Athena has no GROUP BY ALL: list the columns"
+    if isinstance(node, exp.Select) and node.args.get("distinct") and not _orders_by_output(node):
+        yield "select distinct orders by its own columns only"
     if isinstance(node, exp.Unnest) and len(node.expressions) != 1:
         yield "unnest one array at a time: sequence and element_at for more"
     if isinstance(node, exp.Interval) and not isinstance(node.parent, (exp.Add, exp.Sub)):
         yield "an interval is only added to or taken from a date or a timestamp"
+
+
+def _orders_by_output(select: exp.Select) -> bool:
+    order = select.args.get("order")
+    known = {*select.named_selects, *(item.unalias().sql() for item in select.selects)}
+    keys = [item.this for item in order.expressions] if order else []
+    return all(key.sql() in known or key.name.isdigit() for key in keys)
 
 
 def _cte_names(node: exp.Expr) -> set[str]:

@@ -114,8 +114,14 @@ _BIGINT = (
     *(exp.Year, exp.Quarter, exp.Month, exp.Week, exp.Day, exp.DayOfYear, exp.DayOfWeekIso, exp.Hour, exp.Minute),
     *(exp.Second, exp.DateDiff, exp.Extract, exp.ArrayPosition),
 )
-_TEXT = (exp.SplitPart, exp.RegexpExtract, exp.JSONExtractScalar, exp.RegexpReplace, exp.TimeToStr, exp.Pad)
-_OF_FIRST = (exp.ArgMax, exp.ArgMin, exp.ArrayFilter, exp.ArrayDistinct, exp.DateTrunc, exp.TimestampTrunc)
+_TEXT = (
+    *(exp.SplitPart, exp.RegexpExtract, exp.JSONExtractScalar, exp.RegexpReplace, exp.Replace, exp.Translate),
+    *(exp.TimeToStr, exp.Pad),
+)
+_OF_FIRST = (
+    *(exp.ArgMax, exp.ArgMin, exp.DateTrunc, exp.TimestampTrunc, exp.ArrayFilter, exp.ArrayDistinct, exp.ArraySort),
+    *(exp.ArrayExcept, exp.ArrayIntersect),
+)
 
 
 def _macro_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
@@ -134,6 +140,20 @@ def _sum_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
     return annotator._set_type(call, of)
 
 
+def _transform_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
+    """An array of what the lambda's body is, where that does not hang on its parameter."""
+    body = call.expression.this.type if isinstance(call.expression, exp.Lambda) else None
+    known = body is not None and not body.is_type("unknown")
+    return annotator._set_type(
+        call, exp.DataType(this=exp.DType.ARRAY, expressions=[body.copy()], nested=True) if body and known else None
+    )
+
+
+def _element_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
+    of = call.this.type
+    return annotator._set_type(call, of.expressions[0] if of is not None and of.is_type("array") else None)
+
+
 _EXTRA: dict[type[exp.Expr], dict[str, object]] = {}
 
 
@@ -146,6 +166,9 @@ def _metadata() -> dict[type[exp.Expr], dict[str, object]]:
         _EXTRA.update({kind: {"returns": exp.DType.VARCHAR} for kind in _TEXT})
         _EXTRA.update({kind: {"annotator": lambda self, e: self._annotate_by_args(e, "this")} for kind in _OF_FIRST})
         _EXTRA[exp.Split] = {"annotator": lambda self, e: self._set_type(e, text_array)}
+        _EXTRA.update({kind: {"annotator": _element_type} for kind in (exp.ArrayMax, exp.ArrayMin)})
+        _EXTRA[exp.Transform] = {"annotator": _transform_type}
+        _EXTRA[exp.TimeToUnix] = {"returns": exp.DType.DOUBLE}
         _EXTRA[exp.Sum] = {"annotator": _sum_type}
         _EXTRA[exp.Anonymous] = {"annotator": _macro_type}
     return _EXTRA

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from sqlglot import exp
 
 # Trino's trim(): the characters Java takes for white space, which leaves out U+00A0, U+2007 and U+202F.
-_TRIMMED = "\t\n\v\f\r\x1c\x1d\x1e\x1f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
+_TRIMMED = "".join(
+    map(chr, (*range(9, 14), *range(28, 33), 0x1680, *range(0x2000, 0x2007), *range(0x2008, 0x200B), 0x2028, 0x2029))
+)
+_TRIMMED += "\u205f\u3000"
 
 Rule = Callable[[exp.Expr], None]
 
@@ -23,14 +26,19 @@ def for_duckdb(tree: exp.Query) -> exp.Query:
 
 
 def for_trino(tree: exp.Query) -> exp.Query:
-    """Trino and Athena need one: date_format rounds to milliseconds, so the last microsecond prints the next day."""
+    """Trino and Athena need two: a constant timestamp keeps its microseconds, and date_format, which rounds to
+    milliseconds, does not print the next day for the last microsecond of a day.
+    """
+    for cast in tree.find_all(exp.Cast):
+        if cast.to.is_type("timestamp"):
+            cast.set("to", exp.DataType.build("timestamp(6)", dialect="athena"))
     for node in list(tree.find_all(exp.TimeToStr)):
         if is_type(node.this, "timestamp"):
             node.this.replace(exp.TimestampTrunc(this=node.this.copy(), unit=exp.Var(this="second")))
     return tree
 
 
-def is_type(node: exp.Expr, *names: str) -> bool:
+def is_type(node: exp.Expr, *names: str | exp.DType) -> bool:
     """Whether the annotated type is one of these, whatever its parameters."""
     return node.type is not None and node.type.is_type(*names)
 
@@ -61,8 +69,10 @@ def _date_diff(node: exp.Expr) -> None:
     """Whole units, not boundaries crossed; Trino drops what is below the millisecond first."""
     unit, start, finish = node.text("unit").lower(), node.expression, node.this
     if unit in ("second", "millisecond"):
-        call: exp.Expr = _call("date_diff", exp.Literal.string("millisecond"), start, finish)
-        node.replace(exp.paren(exp.IntDiv(this=call, expression=exp.Literal.number(1000))) if unit == "second" else call)
+        count: exp.Expr = _call("date_diff", exp.Literal.string("millisecond"), start, finish)
+        if unit == "second":
+            count = exp.Paren(this=exp.IntDiv(this=count, expression=exp.Literal.number(1000)))
+        node.replace(count)
     else:
         node.replace(_call("date_sub", exp.Literal.string(unit), start, finish))
 
@@ -98,6 +108,30 @@ def _stays_date(node: exp.Expr) -> None:
 def _sum(node: exp.Expr) -> None:
     if is_integer(node.this):
         _wrap(node, _as("bigint"))
+
+
+def _round(node: exp.Expr) -> None:
+    """Trino has no negative zero."""
+    if is_type(node.this, "double", "float"):
+        _wrap(node, lambda rounded: exp.Paren(this=exp.Add(this=rounded, expression=exp.Literal.number("0e0"))))
+
+
+def _sequence(node: exp.Expr) -> None:
+    """From high to low counts down, where DuckDB gives nothing."""
+    start, end = node.args["start"], node.args["end"]
+    down = exp.If(this=exp.GT(this=start.copy(), expression=end.copy()), true=exp.Literal.number("-1"))
+    node.set("step", exp.Case(ifs=[down], default=exp.Literal.number(1)))
+
+
+def _array_join(node: exp.Expr) -> None:
+    """An array of nothing but nulls is the empty string, not null."""
+    given = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.Null()))
+    _wrap(
+        node,
+        lambda text: exp.Case(
+            ifs=[exp.If(this=given, true=exp.Coalesce(this=text, expressions=[exp.Literal.string("")]))]
+        ),
+    )
 
 
 def _regexp_extract(node: exp.Expr) -> None:
@@ -144,6 +178,9 @@ DUCKDB: dict[type[exp.Expr], Rule] = {
     exp.DateTrunc: _stays_date,
     exp.TimestampTrunc: _stays_date,
     exp.Sum: _sum,
+    exp.Round: _round,
+    exp.GenerateSeries: _sequence,
+    exp.ArrayToString: _array_join,
     exp.RegexpExtract: _regexp_extract,
     exp.SplitPart: _split_part,
     exp.JSONExtractScalar: _json_extract_scalar,

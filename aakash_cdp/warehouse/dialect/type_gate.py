@@ -1,6 +1,6 @@
 """Which types would one engine refuse, cut or guess? Works on the tree after `resolved`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlglot import exp
 
@@ -12,6 +12,7 @@ _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Sum, exp.Round)
 _TEXT = exp.DataType.TEXT_TYPES
 _NUMBER = exp.DataType.NUMERIC_TYPES
 _TIME = (exp.DType.DATE, exp.DType.TIMESTAMP, exp.DType.DATETIME)
+_STORABLE = ("varchar", "boolean", "integer", "bigint", "double", "decimal", "date", "timestamp", "array")
 _OF_TEXT = "text is read by the parse_* macros only: bare casts take different strings on each engine"
 
 
@@ -28,7 +29,7 @@ def type_problems(tree: exp.Query) -> list[str]:
 def _output_problem(select: exp.Expr) -> str | None:
     kind = select.type
     value = select.unalias()
-    if kind is None or kind.find(exp.DataType) and _has_unknown(kind):
+    if kind is None or (kind.find(exp.DataType) and _has_unknown(kind)):
         return "its type is not known: cast it"
     if isinstance(value, exp.Null):
         return "an untyped null: cast(null as type)"
@@ -44,42 +45,41 @@ def _has_unknown(kind: exp.DataType) -> bool:
 
 
 def _node_problems(node: exp.Expr) -> Iterator[str]:
-    if isinstance(node, exp.Cast):
-        yield from _cast_problems(node)
-    elif isinstance(node, _COMPARISONS):
-        yield from _comparison_problems(node.this, node.expression)
-    elif isinstance(node, exp.In):
-        for item in node.expressions:
-            yield from _comparison_problems(node.this, item)
-    elif isinstance(node, exp.Between):
-        for bound in (node.args["low"], node.args["high"]):
-            yield from _comparison_problems(node.this, bound)
-    elif isinstance(node, exp.SetOperation):
-        yield from _union_problems(node)
-    elif isinstance(node, exp.Avg) and is_type(node.this, "decimal"):
-        yield "the average of a decimal is rounded on Trino only: avg(cast(x as double))"
+    for kind, check in _CHECKS:
+        if isinstance(node, kind):
+            yield from check(node)
     yield from _arithmetic_problems(node)
 
 
-def _cast_problems(node: exp.Cast) -> Iterator[str]:
-    target, source = node.to, node.this
-    if target.is_type("char", "nchar") or (target.is_type("varchar") and target.expressions):
-        yield "DuckDB ignores the length of char(n) and varchar(n): substr(x, 1, n)"
-    if target.is_type("timestamp") and target.sql("athena") != "TIMESTAMP(6)" and not isinstance(source, exp.Literal):
-        yield "timestamp means milliseconds on Athena: timestamp(6)"
-    if target.is_type("time", "timestamptz", "json", "timestamp_s", "timestamp_ms", "interval", "variant"):
-        yield "this type differs by engine: timestamp(6) in UTC, or text"
-    if target.is_type("decimal") and len(target.expressions) != 2:
-        yield "a decimal needs precision and scale"
+def _cast_problems(node: exp.Expr) -> Iterator[str]:
+    target, source = node.args["to"], node.this
+    yield from _target_problems(target, isinstance(source, exp.Literal))
     if target.is_type(*_TEXT):
-        if is_type(source, "double", "float"):
-            yield "numbers with a fraction print differently: cast(round(x, 2) as decimal(18, 2)) first"
-        if is_type(source, "timestamp", "datetime"):
-            yield "timestamps print differently: utc_text"
-        if is_type(source, "array", "struct", "map"):
-            yield "arrays and rows print differently: array_join or json_array_text"
+        yield from _printing_problems(source)
+    elif target.is_type("decimal") and is_type(source, "double", "float") and not isinstance(source, exp.Round):
+        yield "the last digit differs by engine: cast(round(x, s) as decimal(p, s))"
     elif _is_raw(source) and not target.is_type("array"):
         yield _OF_TEXT
+
+
+def _target_problems(target: exp.DataType, of_constant: bool) -> Iterator[str]:
+    if not target.is_type(*_STORABLE):
+        yield f"{target.sql('athena').lower()} differs by engine: use one of {', '.join(_STORABLE)}"
+    elif target.is_type("varchar") and target.expressions:
+        yield "DuckDB ignores the length of varchar(n): substr(x, 1, n)"
+    elif target.is_type("timestamp") and target.sql("athena") != "TIMESTAMP(6)" and not of_constant:
+        yield "timestamp means milliseconds on Athena: timestamp(6)"
+    elif target.is_type("decimal") and len(target.expressions) != 2:
+        yield "a decimal needs precision and scale"
+
+
+def _printing_problems(source: exp.Expr) -> Iterator[str]:
+    if is_type(source, "double", "float"):
+        yield "numbers with a fraction print differently: cast(round(x, 2) as decimal(18, 2)) first"
+    if is_type(source, "timestamp", "datetime"):
+        yield "timestamps print differently: utc_text"
+    if is_type(source, "array", "struct", "map"):
+        yield "arrays and rows print differently: array_join or json_array_text"
 
 
 def _is_raw(source: exp.Expr) -> bool:
@@ -96,6 +96,13 @@ def _family(node: exp.Expr) -> str | None:
     return next((name for name, kinds in families.items() if is_type(node, *kinds)), None)
 
 
+def _compared(node: exp.Expr) -> Iterator[str]:
+    others = [node.args["low"], node.args["high"]] if isinstance(node, exp.Between) else node.expressions
+    for other in others or [node.expression]:
+        if other is not None:
+            yield from _comparison_problems(node.this, other)
+
+
 def _comparison_problems(left: exp.Expr, right: exp.Expr) -> Iterator[str]:
     sides = (_family(left), _family(right))
     if None not in sides and sides[0] != sides[1]:
@@ -104,13 +111,40 @@ def _comparison_problems(left: exp.Expr, right: exp.Expr) -> Iterator[str]:
         yield "rows and arrays with a null compare differently: compare part by part with is not distinct from"
 
 
-def _union_problems(node: exp.SetOperation) -> Iterator[str]:
+def _union_problems(node: exp.Expr) -> Iterator[str]:
+    assert isinstance(node, exp.SetOperation)
     for left, right in zip(node.left.selects, node.right.selects, strict=False):
         sides = (_family(left.unalias()), _family(right.unalias()))
         if None not in sides and sides[0] != sides[1]:
             yield f"{left.alias_or_name} is {sides[0]} above and {sides[1]} below"
     if len(node.left.selects) != len(node.right.selects):
         yield "both sides of a set operation need the same columns"
+
+
+def _aggregate_problems(node: exp.Expr) -> Iterator[str]:
+    if _family(node.this) not in ("number", None):
+        yield "only numbers have a sum or an average"
+    if isinstance(node, exp.Avg) and is_type(node.this, "decimal"):
+        yield "the average of a decimal is rounded on Trino only: avg(cast(x as double))"
+
+
+def _text_problems(node: exp.Expr) -> Iterator[str]:
+    parts = _sides(node) if isinstance(node, exp.DPipe) else tuple(node.expressions)
+    if any(_family(part) not in ("text", None) for part in parts):
+        yield "Athena joins text with text only: cast(x as varchar)"
+    if len({is_type(part, "array") for part in parts}) > 1:
+        yield "Athena joins an array with an array only"
+
+
+def _sequence_problems(node: exp.Expr) -> Iterator[str]:
+    if not all(is_type(bound, *_NUMBER) for bound in (node.args["start"], node.args["end"])):
+        yield "sequence takes two whole numbers; for days: transform(sequence(0, n), i -> cast(date_add(…) as date))"
+
+
+def _alias_problems(node: exp.Expr) -> Iterator[str]:
+    """Only ORDER BY may name an output column."""
+    if not node.args.get("table") and isinstance(node.find_ancestor(exp.Order, exp.Query), exp.Query):
+        yield "not a column of the tables read; Athena knows output names in ORDER BY only"
 
 
 def _arithmetic_problems(node: exp.Expr) -> Iterator[str]:
@@ -142,3 +176,12 @@ def _cast_above(node: exp.Expr) -> bool:
     return False
 
 
+_CHECKS: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.Expr], Iterator[str]]], ...] = (
+    (exp.Cast, _cast_problems),
+    ((*_COMPARISONS, exp.In, exp.Between), _compared),
+    (exp.SetOperation, _union_problems),
+    ((exp.Avg, exp.Sum), _aggregate_problems),
+    ((exp.DPipe, exp.Concat), _text_problems),
+    (exp.GenerateSeries, _sequence_problems),
+    (exp.Column, _alias_problems),
+)

@@ -9,9 +9,14 @@ from phonenumbers import PhoneMetadata
 
 from aakash_cdp.warehouse.dialect.macros.shape import INVISIBLE, SPACES, Macro
 
-_INDIA = PhoneMetadata.metadata_for_region("IN")
-_MOBILE = _INDIA.mobile.national_number_pattern.replace(r"\d", "[0-9]")
-_FIXED = _INDIA.fixed_line.national_number_pattern.replace(r"\d", "[0-9]")
+
+def _pattern(kind: str) -> str:
+    pattern: str = getattr(PhoneMetadata.metadata_for_region("IN"), kind).national_number_pattern
+    return pattern.replace(r"\d", "[0-9]")
+
+
+_MOBILE = _pattern("mobile")
+_FIXED = _pattern("fixed_line")
 _NATIONAL = f"(?:{_MOBILE}|{_FIXED})"
 _PREFIX = r"(?:(?:[+]|00)?910?|0)?"
 _INDIAN = rf"\A{_PREFIX}{_NATIONAL}\z"
@@ -69,7 +74,7 @@ MACROS = (
         "phone_is_mobile",
         ("x",),
         "boolean",
-        rf"case when $x like '+91%' then substr($x, 4, 1) >= '6' and regexp_like(substr($x, 4), '\A(?:{_MOBILE})\z') end",
+        rf"case when $x like '+91%' then $x >= '+916' and regexp_like(substr($x, 4), '\A(?:{_MOBILE})\z') end",
         f"case when $x like '+91%' then $x >= '+916' and regexp_full_match(substr($x, 4), '{_MOBILE}') end",
     ),
 )

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 LAYOUT = re.compile(r"\n\s+")
 ARGUMENT = re.compile(r"\$([a-z]+)")
 # Exactly the characters that Python's str.split() takes for white space; written out, as `\s` differs by engine.
-SPACES = (
-    r"\x{09}-\x{0D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"
-)
+SPACES = r"\x{09}-\x{0D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"
 # Soft hyphen, zero-width space and joiners, direction marks, word joiner, byte order mark.
 INVISIBLE = r"\x{AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}"
 

@@ -3,9 +3,7 @@
 from aakash_cdp.warehouse.dialect.macros.shape import INVISIBLE, SPACES, Macro, duckdb_case
 
 # White space runs become one space, invisible characters go. Control: ' '.join(text.translate(…).split()).
-_SQUISHED_TRINO = (
-    f"trim(both ' ' from regexp_replace(regexp_replace($x, '[{INVISIBLE}]', ''), '[{SPACES}]+', ' '))"
-)
+_SQUISHED_TRINO = f"trim(both ' ' from regexp_replace(regexp_replace($x, '[{INVISIBLE}]', ''), '[{SPACES}]+', ' '))"
 _SQUISHED_DUCKDB = f"trim(regexp_replace(regexp_replace($x, '[{INVISIBLE}]', '', 'g'), '[{SPACES}]+', ' ', 'g'), ' ')"
 
 _LOCAL = r"[A-Za-z0-9_%+&~''-]+(?:[.][A-Za-z0-9_%+&~''-]+)*"

@@ -31,7 +31,6 @@ _UTC_TRINO = rf"""{_ISO_TRINO}
             then date_add('millisecond', {_MS} % 86400000, date_add('day', {_MS} / 86400000, {_EPOCH}))"""
 
 
-
 def _iso_duckdb(before: str = "", after: str = "") -> str:
     """DuckDB's cast to timestamp drops an offset in silence; the one to timestamptz keeps it but is slower."""
     return f"""
