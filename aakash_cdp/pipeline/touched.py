@@ -63,7 +63,8 @@ def _changed_rows(engine: Engine, plan: Plan, step: Step, table: str) -> str | N
     columns = sorted(step.full.reads[table])
     listed = ", ".join(columns)
     return (
-        f"select {listed} from {relation} group by {listed} having sum(case when _is_new then 1 else -1 end) <> 0"
+        f"select {listed} from (select {listed}, sum(case when _is_new then 1 else -1 end) as balance "
+        f"from {relation} group by {listed}) as counted where balance <> 0"
     )
 
 

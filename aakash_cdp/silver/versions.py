@@ -111,7 +111,10 @@ def duplicates_by_file(engine: Engine) -> dict[int, int]:
 
 
 def expose_versions(engine: Engine, table: SourceTable, *, has_new: bool, published: Published | None) -> None:
-    """Make `stage.<table>` every accepted version of the touched ids, parsed, with `_is_current`."""
+    """Make `stage.<table>` every accepted version of the touched ids, parsed, with `_is_current`.
+
+    From new rows alone it is a view: whole records are then written once, to where they stay.
+    """
     parts = []
     if has_new:
         columns = ", ".join(f"fresh.{name}" for name in _stage_columns(engine, table))
@@ -128,7 +131,11 @@ def expose_versions(engine: Engine, table: SourceTable, *, has_new: bool, publis
                 f"on ranked.record_id = stored.{table.key} and ranked.version_hash = stored._version_hash "
                 f"where ranked.origin = '{origin}' and ranked.is_version"
             )
-    engine.create_view(f"stage.{table.name}", " union all ".join(parts))
+    select = " union all ".join(parts)
+    if published is None:
+        engine.create_view(f"stage.{table.name}", select)
+    else:
+        engine.create(f"stage.{table.name}", select)
 
 
 def _stage_columns(engine: Engine, table: SourceTable) -> list[str]:

@@ -21,8 +21,8 @@ _BUSINESS = {
     " gender class stream board target_year school_id school_name_other city_id city_other state pincode"
     " branch_id lead_source lead_sub_source utm_source utm_medium utm_campaign lead_stage lead_sub_stage"
     " academic_session language dnd whatsapp_opt_in marketing_consent enrolment_no form_no merged_into_lead_id",
-    "scholarship_opportunity": "lead_id exam exam_edition exam_mode exam_date exam_slot registration_no fee_status stage class"
-    " branch_id registered_at",
+    "scholarship_opportunity": "lead_id exam exam_edition exam_mode exam_date exam_slot registration_no fee_status"
+    " stage class branch_id registered_at",
     "product_opportunity": "lead_id product_code product_name course_type class stream academic_session branch_id stage"
     " stage_updated_at amount_quoted amount_paid discount_percent scholarship_opportunity_id enrolment_no"
     " enrolled_at closed_at lost_reason",

@@ -3,6 +3,7 @@
 Invariant: what compiles for one target compiles for all, and every problem of a model is told at once.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -80,11 +81,13 @@ def _plain(error: SqlglotError) -> str:
 
 def type_text(node: exp.Expr) -> str:
     """The Athena name of an annotated type: `varchar`, `timestamp(6)`, `decimal(18, 4)`, `array(varchar)`."""
-    kind = node.type
-    if kind is None or kind.is_type("unknown"):
-        return "unknown"
-    if kind.is_type("timestamp", "datetime"):
+    if rules.is_type(node, "timestamp", "datetime"):
         return "timestamp(6)"
+    return _athena_text(node.type) if node.type is not None else "unknown"
+
+
+@functools.cache
+def _athena_text(kind: exp.DataType) -> str:
     return kind.sql("athena").lower()
 
 
@@ -105,4 +108,4 @@ def _argument(node: exp.Expr, target: Target) -> str:
 
 
 def _generated(node: exp.Expr, target: Target) -> str:
-    return node.sql(dialect=target, comments=False, unsupported_level=ErrorLevel.RAISE)
+    return node.sql(dialect=target, comments=False, copy=False, unsupported_level=ErrorLevel.RAISE)

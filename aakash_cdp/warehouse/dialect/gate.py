@@ -26,7 +26,7 @@ def said(node: exp.Expr) -> str:
 
 def syntax_problems(text: str, tree: exp.Query) -> list[str]:
     """What the text alone shows."""
-    found = [*_token_problems(text), *_output_problems(tree)]
+    found = [*_token_problems(text), *_output_problems(tree), *_table_problems(tree)]
     for node in tree.walk():
         found.extend(f"{said(node)}: {reason}." for reason in _node_problems(node))
     return list(dict.fromkeys(found))
@@ -89,8 +89,6 @@ def _place_problems(node: exp.Expr) -> Iterator[str]:
     outer, advice = ONLY_INSIDE.get(type(node), (None, ""))
     if outer is not None and not isinstance(node.parent, outer):
         yield advice
-    if isinstance(node, exp.Table) and not node.db and node.name not in _cte_names(node):
-        yield "a table is written schema.table"
     if isinstance(node, exp.With) and node.args.get("recursive"):
         yield "Athena stops WITH RECURSIVE at depth 10: the loop belongs in Python"
     if isinstance(node, exp.Star) and any(node.args.get(key) for key in ("except_", "replace", "rename")):
@@ -112,9 +110,11 @@ def _orders_by_output(select: exp.Select) -> bool:
     return all(key.sql() in known or key.name.isdigit() for key in keys)
 
 
-def _cte_names(node: exp.Expr) -> set[str]:
-    root = node.root()
-    return {cte.alias_or_name for cte in root.find_all(exp.CTE)}
+def _table_problems(tree: exp.Query) -> Iterator[str]:
+    ctes = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if not table.db and table.name and table.name not in ctes:
+            yield f"{said(table)}: a table is written schema.table."
 
 
 def touched_problems(tree: exp.Query) -> list[str]:

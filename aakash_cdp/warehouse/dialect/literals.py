@@ -17,9 +17,9 @@ _FORMATS = ("%f", "%y", "%v", "%V", "%x", "%X", "%U", "%W", "%u")
 
 def literal_problems(node: exp.Expr) -> Iterator[str]:
     """The problems of one node's own constants."""
-    for kind, check in _CHECKS:
-        if isinstance(node, kind):
-            yield from check(node)
+    check = _CHECKS.get(type(node))
+    if check is not None:
+        yield from check(node)
 
 
 def _regexp(node: exp.Expr) -> Iterator[str]:
@@ -81,7 +81,9 @@ def _sequence(node: exp.Expr) -> Iterator[str]:
 
 def _json_path(node: exp.Expr) -> Iterator[str]:
     path = node.expression
-    plain = isinstance(path, exp.JSONPath) and all(type(part) in _PATH_PARTS for part in path.find_all(exp.JSONPathPart))
+    plain = isinstance(path, exp.JSONPath) and all(
+        type(part) in _PATH_PARTS for part in path.find_all(exp.JSONPathPart)
+    )
     if not (plain and _PATH.fullmatch(path.sql("athena"))):
         yield "the path must be a constant like '$.name' or '$.list[0].name'"
 
@@ -120,20 +122,20 @@ def _constant_cast(node: exp.Expr) -> Iterator[str]:
             yield f"not a {kind.lower()}"
 
 
-_CHECKS: tuple[tuple[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]], ...] = (
-    *((kind, _regexp) for kind in (exp.RegexpLike, exp.RegexpExtract, exp.RegexpReplace)),
-    *((kind, _extreme) for kind in (exp.ArgMax, exp.ArgMin, exp.Max, exp.Min)),
-    *((kind, _array_extreme) for kind in (exp.ArrayMax, exp.ArrayMin)),
-    (exp.Substring, _substring),
-    (exp.StrPosition, _strpos),
-    (exp.Bracket, _bracket),
-    (exp.GenerateSeries, _sequence),
-    (exp.JSONExtractScalar, _json_path),
-    (exp.Trim, _trim),
-    (exp.Split, _split),
-    (exp.Replace, _replace),
-    (exp.Extract, _extract),
-    (exp.TimeToStr, _format),
-    (exp.Div, _division),
-    (exp.Cast, _constant_cast),
-)
+_CHECKS: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
+    **dict.fromkeys((exp.RegexpLike, exp.RegexpExtract, exp.RegexpReplace), _regexp),
+    **dict.fromkeys((exp.ArgMax, exp.ArgMin, exp.Max, exp.Min), _extreme),
+    **dict.fromkeys((exp.ArrayMax, exp.ArrayMin), _array_extreme),
+    **dict.fromkeys((exp.Cast, exp.TryCast), _constant_cast),
+    exp.Substring: _substring,
+    exp.StrPosition: _strpos,
+    exp.Bracket: _bracket,
+    exp.GenerateSeries: _sequence,
+    exp.JSONExtractScalar: _json_path,
+    exp.Trim: _trim,
+    exp.Split: _split,
+    exp.Replace: _replace,
+    exp.Extract: _extract,
+    exp.TimeToStr: _format,
+    exp.Div: _division,
+}

@@ -3,6 +3,7 @@
 Invariant: the tree stays in the Athena dialect; macro calls stay calls (`exp.Anonymous`) that carry their type.
 """
 
+import functools
 from collections.abc import Mapping
 
 from sqlglot import exp, parse_one
@@ -18,6 +19,12 @@ from aakash_cdp.warehouse.dialect.macros import macros
 Schema = Mapping[str, Mapping[str, str]]
 
 TOUCHED = "touched"
+_Nested = dict[str, dict[str, dict[str, exp.DataType]]]
+
+
+@functools.cache
+def _kind(text: str) -> exp.DataType:
+    return exp.DataType.build(text, dialect="athena")
 
 
 def parsed(text: str) -> exp.Query:
@@ -89,10 +96,10 @@ def resolved(tree: exp.Query, schema: Schema) -> exp.Query:
     unknown = sorted(name for name in wanted if name not in schema and not name.startswith(f"{TOUCHED}."))
     if unknown:
         raise OptimizeError(f"The schema has no table {', '.join(unknown)}.")
-    nested: dict[str, dict[str, dict[str, str]]] = {}
+    nested: _Nested = {}
     for name in wanted & schema.keys():
         database, _, table = name.partition(".")
-        nested.setdefault(database, {})[table] = dict(schema[name])
+        nested.setdefault(database, {})[table] = {column: _kind(text) for column, text in schema[name].items()}
     for predicate in touched_filters(tree):
         _assume_touched(predicate, nested, schema)
     known = MappingSchema(dict(nested), dialect="athena", normalize=False)
@@ -102,12 +109,12 @@ def resolved(tree: exp.Query, schema: Schema) -> exp.Query:
     return annotate_types(tree, schema=known, dialect="athena", expression_metadata=_metadata())
 
 
-def _assume_touched(predicate: exp.In, nested: dict[str, dict[str, dict[str, str]]], schema: Schema) -> None:
+def _assume_touched(predicate: exp.In, nested: _Nested, schema: Schema) -> None:
     """A touched table is written by the run: it has the columns that are asked of it."""
     table = _touched_table(predicate)
     if table is not None and f"{TOUCHED}.{table.name}" not in schema:
         columns = nested.setdefault(TOUCHED, {}).setdefault(table.name, {})
-        columns.update({column.name: "varchar" for column in predicate.args["query"].find_all(exp.Column)})
+        columns.update({column.name: _kind("varchar") for column in predicate.args["query"].find_all(exp.Column)})
 
 
 _BIGINT = (
@@ -126,24 +133,24 @@ _OF_FIRST = (
 
 def _macro_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
     macro = macros().get(call.name.lower())
-    return annotator._set_type(call, exp.DataType.build(macro.returns, dialect="athena") if macro else None)
+    return annotator._set_type(call, _kind(macro.returns) if macro else None)
 
 
 def _sum_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
     """Trino: bigint for integers, decimal(38, s) for a decimal, double for double."""
     of = call.this.type
-    if of is not None and of.is_type(*exp.DataType.INTEGER_TYPES):
+    if of is not None and of.this in exp.DataType.INTEGER_TYPES:
         return annotator._set_type(call, exp.DType.BIGINT)
-    if of is not None and of.is_type("decimal") and len(of.expressions) == 2:
+    if of is not None and of.this == exp.DType.DECIMAL and len(of.expressions) == 2:
         scale = of.expressions[1].name
-        return annotator._set_type(call, exp.DataType.build(f"decimal(38, {scale})", dialect="athena"))
+        return annotator._set_type(call, _kind(f"decimal(38, {scale})"))
     return annotator._set_type(call, of)
 
 
 def _transform_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
     """An array of what the lambda's body is, where that does not hang on its parameter."""
     body = call.expression.this.type if isinstance(call.expression, exp.Lambda) else None
-    known = body is not None and not body.is_type("unknown")
+    known = body is not None and body.this != exp.DType.UNKNOWN
     return annotator._set_type(
         call, exp.DataType(this=exp.DType.ARRAY, expressions=[body.copy()], nested=True) if body and known else None
     )
@@ -151,7 +158,7 @@ def _transform_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
 
 def _element_type(annotator: TypeAnnotator, call: exp.Expr) -> exp.Expr:
     of = call.this.type
-    return annotator._set_type(call, of.expressions[0] if of is not None and of.is_type("array") else None)
+    return annotator._set_type(call, of.expressions[0] if of is not None and of.this == exp.DType.ARRAY else None)
 
 
 _EXTRA: dict[type[exp.Expr], dict[str, object]] = {}
@@ -160,7 +167,7 @@ _EXTRA: dict[type[exp.Expr], dict[str, object]] = {}
 def _metadata() -> dict[type[exp.Expr], dict[str, object]]:
     """SQLGlot's own table of result types, with what it leaves unknown or says otherwise than Trino."""
     if not _EXTRA:
-        text_array = exp.DataType.build("array(varchar)", dialect="athena")
+        text_array = _kind("array(varchar)")
         _EXTRA.update(Dialect.get_or_raise("athena").EXPRESSION_METADATA)
         _EXTRA.update({kind: {"returns": exp.DType.BIGINT} for kind in _BIGINT})
         _EXTRA.update({kind: {"returns": exp.DType.VARCHAR} for kind in _TEXT})

@@ -13,6 +13,8 @@ _TRIMMED = "".join(
 )
 _TRIMMED += "\u205f\u3000"
 
+_INTEGERS = frozenset({"tinyint", "smallint", "int", "bigint"})
+
 Rule = Callable[[exp.Expr], None]
 
 
@@ -30,7 +32,7 @@ def for_trino(tree: exp.Query) -> exp.Query:
     milliseconds, does not print the next day for the last microsecond of a day.
     """
     for cast in tree.find_all(exp.Cast):
-        if cast.to.is_type("timestamp"):
+        if kind_of(cast.to) == "timestamp":
             cast.set("to", exp.DataType.build("timestamp(6)", dialect="athena"))
     for node in list(tree.find_all(exp.TimeToStr)):
         if is_type(node.this, "timestamp"):
@@ -38,14 +40,20 @@ def for_trino(tree: exp.Query) -> exp.Query:
     return tree
 
 
-def is_type(node: exp.Expr, *names: str | exp.DType) -> bool:
+def kind_of(node: exp.Expr) -> str:
+    """The annotated type of a node, or the type itself, in lower case and without its parameters; '' if none."""
+    kind = node if isinstance(node, exp.DataType) else node.type
+    return str(getattr(kind.this, "value", kind.this)).lower() if kind is not None else ""
+
+
+def is_type(node: exp.Expr, *names: str) -> bool:
     """Whether the annotated type is one of these, whatever its parameters."""
-    return node.type is not None and node.type.is_type(*names)
+    return kind_of(node) in names
 
 
 def is_integer(node: exp.Expr) -> bool:
     """Whether the annotated type is a whole number."""
-    return node.type is not None and node.type.is_type(*exp.DataType.INTEGER_TYPES)
+    return kind_of(node) in _INTEGERS
 
 
 def _wrap(node: exp.Expr, make: Callable[[exp.Expr], exp.Expr]) -> None:
@@ -85,7 +93,7 @@ def _division(node: exp.Expr) -> None:
 def _cast(node: exp.Expr) -> None:
     """Trino rounds a double half away from zero, DuckDB half to even."""
     target = node.args["to"]
-    if target.is_type(*exp.DataType.INTEGER_TYPES) and is_type(node.this, "double", "float"):
+    if kind_of(target) in _INTEGERS and is_type(node.this, "double", "float"):
         node.set("this", exp.Round(this=node.this))
 
 

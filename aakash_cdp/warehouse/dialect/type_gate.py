@@ -1,18 +1,23 @@
 """Which types would one engine refuse, cut or guess? Works on the tree after `resolved`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlglot import exp
 
 from aakash_cdp.warehouse.dialect.gate import said
-from aakash_cdp.warehouse.dialect.rules import is_type
+from aakash_cdp.warehouse.dialect.rules import is_type, kind_of
+
+
+def _names(kinds: Iterable[exp.DType]) -> frozenset[str]:
+    return frozenset(kind.value.lower() for kind in kinds)
+
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Sum, exp.Round)
-_TEXT = exp.DataType.TEXT_TYPES
-_NUMBER = exp.DataType.NUMERIC_TYPES
-_TIME = (exp.DType.DATE, exp.DType.TIMESTAMP, exp.DType.DATETIME)
-_STORABLE = ("varchar", "boolean", "integer", "bigint", "double", "decimal", "date", "timestamp", "array")
+_TEXT = _names(exp.DataType.TEXT_TYPES)
+_NUMBER = _names(exp.DataType.NUMERIC_TYPES)
+_TIME = frozenset({"date", "timestamp", "datetime"})
+_STORABLE = ("varchar", "boolean", "int", "bigint", "double", "decimal", "date", "timestamp", "array")
 _OF_TEXT = "text is read by the parse_* macros only: bare casts take different strings on each engine"
 
 
@@ -29,47 +34,47 @@ def type_problems(tree: exp.Query) -> list[str]:
 def _output_problem(select: exp.Expr) -> str | None:
     kind = select.type
     value = select.unalias()
-    if kind is None or (kind.find(exp.DataType) and _has_unknown(kind)):
+    if kind is None or _has_unknown(kind):
         return "its type is not known: cast it"
     if isinstance(value, exp.Null):
         return "an untyped null: cast(null as type)"
-    if kind.is_type("decimal") and len(kind.expressions) != 2:
+    if kind_of(kind) == "decimal" and len(kind.expressions) != 2:
         return "a decimal needs precision and scale: cast it"
-    if kind.is_type("timestamptz", "timestampltz", "time", "interval", "struct", "map", "json"):
+    if kind_of(kind) not in _TEXT | _NUMBER | _TIME | {"boolean", "array"}:
         return "this type cannot be stored alike: timestamp(6) in UTC, or plain columns"
     return None
 
 
 def _has_unknown(kind: exp.DataType) -> bool:
-    return any(part.is_type("unknown") for part in kind.find_all(exp.DataType))
+    return any(kind_of(part) == "unknown" for part in kind.find_all(exp.DataType))
 
 
 def _node_problems(node: exp.Expr) -> Iterator[str]:
-    for kind, check in _CHECKS:
-        if isinstance(node, kind):
-            yield from check(node)
+    check = _CHECKS.get(type(node))
+    if check is not None:
+        yield from check(node)
     yield from _arithmetic_problems(node)
 
 
 def _cast_problems(node: exp.Expr) -> Iterator[str]:
     target, source = node.args["to"], node.this
     yield from _target_problems(target, isinstance(source, exp.Literal))
-    if target.is_type(*_TEXT):
+    if kind_of(target) in _TEXT:
         yield from _printing_problems(source)
-    elif target.is_type("decimal") and is_type(source, "double", "float") and not isinstance(source, exp.Round):
+    elif kind_of(target) == "decimal" and is_type(source, "double", "float") and not isinstance(source, exp.Round):
         yield "the last digit differs by engine: cast(round(x, s) as decimal(p, s))"
-    elif _is_raw(source) and not target.is_type("array"):
+    elif _is_raw(source) and kind_of(target) != "array":
         yield _OF_TEXT
 
 
 def _target_problems(target: exp.DataType, of_constant: bool) -> Iterator[str]:
-    if not target.is_type(*_STORABLE):
-        yield f"{target.sql('athena').lower()} differs by engine: use one of {', '.join(_STORABLE)}"
-    elif target.is_type("varchar") and target.expressions:
+    if kind_of(target) not in _STORABLE:
+        yield f"{target.sql('athena').lower()} differs by engine: use one of {', '.join(_STORABLE)}".replace(" int,", " integer,")
+    elif kind_of(target) == "varchar" and target.expressions:
         yield "DuckDB ignores the length of varchar(n): substr(x, 1, n)"
-    elif target.is_type("timestamp") and target.sql("athena") != "TIMESTAMP(6)" and not of_constant:
+    elif kind_of(target) == "timestamp" and target.sql("athena") != "TIMESTAMP(6)" and not of_constant:
         yield "timestamp means milliseconds on Athena: timestamp(6)"
-    elif target.is_type("decimal") and len(target.expressions) != 2:
+    elif kind_of(target) == "decimal" and len(target.expressions) != 2:
         yield "a decimal needs precision and scale"
 
 
@@ -86,14 +91,14 @@ def _is_raw(source: exp.Expr) -> bool:
     """Text that may hold anything; a constant is checked by itself, and null is not text."""
     if isinstance(source, (exp.Literal, exp.Null)):
         return False
-    return is_type(source, "unknown") or is_type(source, *_TEXT)
+    return is_type(source, "unknown") or kind_of(source) in _TEXT
 
 
 def _family(node: exp.Expr) -> str | None:
-    families = {"text": _TEXT, "number": _NUMBER, "time": _TIME, "boolean": (exp.DType.BOOLEAN,)}
+    families = {"text": _TEXT, "number": _NUMBER, "time": _TIME, "boolean": frozenset({"boolean"})}
     if isinstance(node, exp.Null):
         return None
-    return next((name for name, kinds in families.items() if is_type(node, *kinds)), None)
+    return next((name for name, kinds in families.items() if kind_of(node) in kinds), None)
 
 
 def _compared(node: exp.Expr) -> Iterator[str]:
@@ -137,7 +142,7 @@ def _text_problems(node: exp.Expr) -> Iterator[str]:
 
 
 def _sequence_problems(node: exp.Expr) -> Iterator[str]:
-    if not all(is_type(bound, *_NUMBER) for bound in (node.args["start"], node.args["end"])):
+    if not all(kind_of(bound) in _NUMBER for bound in (node.args["start"], node.args["end"])):
         yield "sequence takes two whole numbers; for days: transform(sequence(0, n), i -> cast(date_add(…) as date))"
 
 
@@ -150,7 +155,7 @@ def _alias_problems(node: exp.Expr) -> Iterator[str]:
 def _arithmetic_problems(node: exp.Expr) -> Iterator[str]:
     if isinstance(node, exp.Div) and any(is_type(side, "decimal") or _is_decimal(side) for side in _sides(node)):
         yield "decimal division differs by engine: cast both to double, then cast(round(…, s) as decimal(p, s))"
-    elif isinstance(node, exp.Sub) and all(is_type(side, *_TIME) for side in _sides(node)):
+    elif isinstance(node, exp.Sub) and all(kind_of(side) in _TIME for side in _sides(node)):
         yield "the difference of two times differs by engine: date_diff or seconds_between"
     elif isinstance(node, _ARITHMETIC) and is_type(node, "decimal") and not _cast_above(node):
         yield "precision and scale of decimal arithmetic differ by engine: cast the result"
@@ -176,12 +181,12 @@ def _cast_above(node: exp.Expr) -> bool:
     return False
 
 
-_CHECKS: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.Expr], Iterator[str]]], ...] = (
-    (exp.Cast, _cast_problems),
-    ((*_COMPARISONS, exp.In, exp.Between), _compared),
-    (exp.SetOperation, _union_problems),
-    ((exp.Avg, exp.Sum), _aggregate_problems),
-    ((exp.DPipe, exp.Concat), _text_problems),
-    (exp.GenerateSeries, _sequence_problems),
-    (exp.Column, _alias_problems),
-)
+_CHECKS: dict[type[exp.Expr], Callable[[exp.Expr], Iterator[str]]] = {
+    **dict.fromkeys((exp.Cast, exp.TryCast), _cast_problems),
+    **dict.fromkeys((*_COMPARISONS, exp.In, exp.Between), _compared),
+    **dict.fromkeys((exp.Union, exp.Except, exp.Intersect), _union_problems),
+    **dict.fromkeys((exp.Avg, exp.Sum), _aggregate_problems),
+    **dict.fromkeys((exp.DPipe, exp.Concat), _text_problems),
+    exp.GenerateSeries: _sequence_problems,
+    exp.Column: _alias_problems,
+}
