@@ -12,11 +12,12 @@ from aakash_cdp.bronze.contract import Column, Sources, SourceTable
 
 PLUMBING = ("_version_hash", "_file_id", "_row_number", "_ingested_at", "_unparseable", "_problem_column", "_problem")
 LONGEST_SINGLE_PHONE = 15
+TIDIED: frozenset[str] = frozenset({"id", "text", "enum"})
 _PAIR_SEPARATOR = "chr(31)"
 _PARSERS = {
-    "id": "squish",
-    "text": "squish",
-    "enum": "squish",
+    "id": "",
+    "text": "",
+    "enum": "",
     "verbatim": "",
     "ts": "parse_utc",
     "ts_ist": "parse_ist",
@@ -50,7 +51,7 @@ def parsed_columns(table: SourceTable) -> list[str]:
 def parse_select(sources: Sources, table: SourceTable) -> str:
     """The select that types every row of `bronze.<table>`, in the Athena dialect."""
     readable = {name: column for name, column in table.columns.items() if column.type != "withheld"}
-    present = ",\n        ".join(_present(sources, name) for name in readable)
+    present = ",\n        ".join(_present(sources, name, column) for name, column in readable.items())
     parsed = ",\n        ".join(line for name, column in readable.items() for line in _parsed(table, name, column))
     final = ",\n    ".join([*parsed_columns(table), *_plumbing(table)])
     return f"""
@@ -78,9 +79,11 @@ from parsed
 """
 
 
-def _present(sources: Sources, name: str) -> str:
+def _present(sources: Sources, name: str, column: Column) -> str:
+    """A text that spells null is a null; free text is tidied, a value that is parsed further stays as it came."""
     spellings = ", ".join("'" + spelling.replace("'", "''") + "'" for spelling in sources.null_spellings)
-    return f"case when trim({name}) in ({spellings}) then null else {name} end as {name}"
+    kept = f"squish({name})" if column.type in TIDIED else name
+    return f"case when squish({name}) in ({spellings}) then null else {kept} end as {name}"
 
 
 def _parsed(table: SourceTable, name: str, column: Column) -> list[str]:

@@ -1,29 +1,69 @@
 """What every column means: the headers' words, and once for all tables the columns that all of them share."""
 
-COMMON_COLUMNS: dict[str, str] = {
-    "lead_id": "Superleap id of the lead.",
-    "user_id": "Superleap id of the counsellor or agent.",
-    "branch_id": "Superleap id of the branch.",
-    "school_id": "Superleap id of the school.",
-    "city_id": "Superleap id of the city.",
-    "product_opportunity_id": "Superleap id of the deal.",
-    "scholarship_opportunity_id": "Superleap id of the registration.",
-    "exam_attendance_id": "Superleap id of the attendance record.",
-    "exam_result_id": "Superleap id of the result.",
-    "call_log_id": "Superleap id of the call.",
-    "call_disposition_id": "Superleap id of the form.",
-    "cdp_user_id": "The student.",
-    "household_id": "The student's household.",
-    "name": "Display name of the record.",
-    "owner_id": "CRM user who owns the record.",
-    "created_by": "CRM user who created the record.",
-    "updated_by": "CRM user who edited it last.",
-    "created_at": "When the record was created, UTC.",
-    "updated_at": "When this version was made, UTC.",
-    "deleted_at": "When the record was deleted; null while it lives.",
-    "_version_hash": "60-bit key of the version's content.",
-    "_file_id": "The Bronze file it came from: ops.bronze_files.",
-    "_ingested_at": "When the export wrote the row, UTC.",
-    "_unparseable": "Columns whose text did not parse and is null here, comma-separated.",
-    "_unknown_labels": "Columns whose label no vocabulary knows, comma-separated.",
-}
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aakash_cdp.bronze.contract import load_sources
+from aakash_cdp.config import REPOSITORY_POLICY
+from aakash_cdp.pipeline.model import Model, read_models
+from aakash_cdp.pipeline.plan import make_plan
+from aakash_cdp.pipeline.tables import LOG_TABLES, OPS_TABLES
+from aakash_cdp.pipeline.words import COMMON_COLUMNS, OPS_COLUMNS, OPS_GRAINS, VERSION_COLUMNS
+from aakash_cdp.warehouse.compiler import Compiler
+
+
+@dataclass(frozen=True)
+class DescribedColumn:
+    """One column as the dictionary shows it; `type` is Athena's, `pii` is direct, quasi or none."""
+
+    name: str
+    type: str
+    pii: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class DescribedTable:
+    """One published table or view."""
+
+    name: str
+    grain: str
+    kind: str
+    columns: tuple[DescribedColumn, ...]
+
+
+def read_dictionary(policy: Path = REPOSITORY_POLICY) -> list[DescribedTable]:
+    """Every published table, from the models' headers and compiled types."""
+    with TemporaryDirectory() as scratch:
+        compiler = Compiler("duckdb", Path(scratch) / "compiled.json")
+        plan = make_plan(load_sources(policy / "sources.yml"), read_models(), compiler)
+    tables: list[DescribedTable] = []
+    for step in plan.steps:
+        tables.append(_described(step.model, step.model.name, step.model.header.grain, step.published_columns))
+        if step.model.header.source:
+            older = f"an older accepted version of {step.model.name}"
+            tables.append(_described(step.model, step.model.superseded, older, step.published_columns))
+            every = f"an accepted version of {step.model.name}, with the time it was valid"
+            tables.append(_described(step.model, step.model.versions, every, plan.schema[step.model.versions]))
+    tables += [
+        _described(None, name, OPS_GRAINS[name], columns)
+        for name, columns in {**OPS_TABLES, **{log: columns for log, (_, columns) in LOG_TABLES.items()}}.items()
+    ]
+    return tables
+
+
+def _described(model: Model | None, name: str, grain: str, columns: Mapping[str, str]) -> DescribedTable:
+    words = {**COMMON_COLUMNS, **OPS_COLUMNS, **VERSION_COLUMNS} if model is None else {
+        **COMMON_COLUMNS,
+        **VERSION_COLUMNS,
+        **model.header.columns,
+    }
+    described = tuple(
+        DescribedColumn(
+            column, kind, "direct" if column == "raw_row" else model.header.pii_of(column) if model else "none", words[column]
+        )
+        for column, kind in columns.items()
+    )
+    return DescribedTable(name, grain, model.header.kind if model else "run", described)

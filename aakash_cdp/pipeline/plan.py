@@ -17,6 +17,7 @@ from aakash_cdp.bronze.parse import parse_select
 from aakash_cdp.errors import CdpError, ExitCode, Problem
 from aakash_cdp.pipeline.model import STAGES, Model
 from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, OPS_TABLES
+from aakash_cdp.pipeline.words import COMMON_COLUMNS
 from aakash_cdp.silver.versions import version_view
 from aakash_cdp.warehouse.compiler import Compiler
 from aakash_cdp.warehouse.dialect import CompiledSelect, tables_read
@@ -194,8 +195,6 @@ def _untold_reads(step: Step, models: Sequence[Model]) -> Iterator[Problem]:
 
 
 def _undescribed(step: Step) -> Iterator[Problem]:
-    from aakash_cdp.pipeline.dictionary import COMMON_COLUMNS
-
     described = {**COMMON_COLUMNS, **step.model.header.columns}
     for column in step.published_columns:
         if column not in described:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,11 @@ def new_run_id(now: datetime) -> str:
 def utc_now() -> datetime:
     """Now, in UTC, without a zone: how every table holds an instant."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def who() -> str:
+    """The account that decided something."""
+    return os.environ.get("USER") or f"uid {os.getuid()}"
 
 
 def folder_version(folder: Path) -> str:

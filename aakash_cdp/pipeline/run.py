@@ -155,13 +155,14 @@ class PipelineRun:
         parse = self.plan.parses[name]
         reparse = not has_table or self._has_changed(f"bronze.{name}", parse.fingerprint)
         files = self.landing.files_of(name) if reparse else self.landing.new_files_of(name)
-        rows = self.ingest.parse(name, files) if files or not has_table else 0
+        is_parsed = reparse or bool(files)
+        rows = self.ingest.parse(name, files) if is_parsed else 0
         if self.ingest.problems:
             self.ingest.forget(name)
             return rows, 0, None
-        if files:
+        if is_parsed:
             self.ingest.note_labels(step.model)
-        changed = self._version_and_apply(step, has_rows=bool(files), has_table=has_table, reparse=reparse)
+        changed = self._version_and_apply(step, has_rows=is_parsed, has_table=has_table, reparse=reparse)
         self.engine.create_view(step.model.versions, self.plan.version_view(step))
         self.ingest.forget(name)
         return rows, changed, self.recomputed.get(step.model.name)
@@ -179,7 +180,7 @@ class PipelineRun:
                 self._touch_everything(step, landed=has_rows)
             self.ingest.version(step, has_new=has_rows, keep_published=not reparse)
             return self._note_whole(step, applying.rebuild(self.engine, step))
-        if not touch(self.engine, self.plan, step, landed=has_rows):
+        if not touch(self.engine, self.plan, step, landed=has_rows) and not has_rows:
             return 0
         self.ingest.version(step, has_new=has_rows, keep_published=True)
         return applying.merge(self.engine, self.plan, step).rows_changed

@@ -16,7 +16,7 @@ from aakash_cdp.control import ControlDatabase, Run, WriterLock, home_url, write
 from aakash_cdp.errors import CdpError, ExitCode, fail
 from aakash_cdp.pipeline.model import Model, read_models
 from aakash_cdp.pipeline.plan import Plan, make_plan
-from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now
+from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now, who
 from aakash_cdp.pipeline.run import PipelineRun, Progress, Report, Request
 from aakash_cdp.silver import labels
 from aakash_cdp.silver.vocabulary import load_vocabulary
@@ -211,7 +211,7 @@ def _decide_about_files(serving: Serving, database: ControlDatabase, options: Ru
     if options.skip_file:
         path = _below(bronze, options.skip_file)
         _require_unread(serving, path)
-        database.set_aside(path, options.why or "", _who(), utc_now())
+        database.set_aside(path, options.why or "", who(), utc_now())
     if options.unskip_file:
         path = _below(bronze, options.unskip_file)
         if not database.lift_set_aside(path, utc_now()):
@@ -247,10 +247,6 @@ def _require_unread(serving: Serving, path: str) -> None:
             hint="only a file never read can be set aside; mend its records in Superleap instead",
             exit_code=ExitCode.USAGE,
         )
-
-
-def _who() -> str:
-    return os.environ.get("USER") or f"uid {os.getuid()}"
 
 
 def _hash_of(*files: Path) -> str:

@@ -94,8 +94,10 @@ def collect_candidates(engine: Engine, table: SourceTable, *, has_new: bool, pub
         touched = f"select {table.key} from touched.{table.name}"
         for origin, name in (("current", published.name), ("superseded", published.superseded)):
             parts.append(
-                f"select {table.key}, _version_hash, updated_at, _ingested_at, _file_id, cast(-1 as bigint), "
-                f"cast(null as varchar), cast(null as varchar), '{origin}' from {name} where {table.key} in ({touched})"
+                f"select {table.key} as record_id, _version_hash as version_hash, updated_at, "
+                "_ingested_at as ingested_at, _file_id as file_id, cast(-1 as bigint) as row_number, "
+                "cast(null as varchar) as problem_column, cast(null as varchar) as problem, "
+                f"'{origin}' as origin from {name} where {table.key} in ({touched})"
             )
         parts.append(
             "select record_id, version_hash, version_at, _ingested_at, _file_id, cast(-1 as bigint), column_name, "

@@ -248,6 +248,11 @@ class DuckDBEngine(DuckDBReader):
             else f"cast(null as varchar) as {column.name}"
             for column in columns
         )
+        if not paths:
+            nothing = ", ".join(f"cast(null as varchar) as {column.name}" for column in columns)
+            numbers = "cast(null as bigint) as _file_id, cast(null as bigint) as _row_number"
+            self.create_view(f"bronze.{table}", f"select {numbers}, {nothing} where false")
+            return
         names = ", ".join(_literal(str(root / path)) for path in paths)
         path = f"substr(filename, {len(str(root)) + 2})"
         self.create_view(

@@ -192,7 +192,7 @@ DAMAGE = {
     "merged": f"""lead where regexp_full_match(merged_into_lead_id, '{ID}') and deleted_at like '2%'
         and merged_into_lead_id in (select id from lead)""",
     "orphan lead": "call_log where lead_id like 'xk%' and lead_id not in (select lead_id from truth)",
-    "orphan branch": "lead where branch_id like 'xk%' and branch_id not in (select id from branch where id is not null)",
+    "orphan branch": "lead where branch_id like 'xk%' and not exists (from branch where id = branch_id)",
     "unreadable updated_at": f"call_log where not regexp_full_match(coalesce(updated_at, ''), '{READABLE_TS}')"
     " or updated_at like '%T99%' or updated_at like '0000%'",
     "unreadable started_at": "call_log where try_cast(started_at as timestamp) is null",

@@ -39,7 +39,7 @@ def generate(
     (out / MARKER).touch()
     with connect(world, threads) as con:
         make_records(con, progress)
-        write_world(con, world, out, True, progress)
+        spelled = write_world(con, world, out, progress)
         copy_rows(con, "from truth order by lead_id", out / TRUTH)
         households = con.execute("select max(drawn_household_no) + 1 from person").fetchone()
         summary: dict[str, Any] = {
@@ -48,7 +48,7 @@ def generate(
             "leads": leads,
             "households": int(households[0]) if households else 0,
             "landings": [landing.day.isoformat() for landing in world.landings],
-            "damage": damage_made(con, (*STAFF_TABLES, *LEAD_TABLES)),
+            "damage": damage_made(con, spelled),
         }
     write_summary(out, summary)
     return summary

@@ -92,6 +92,8 @@ with moved as (
         end as branch_no_now,
         case
             when is_merged then 'Duplicate'
+            when enrolment_no is not null and version_no = version_count
+                then case when repeat_no = 0 then 'Enrolled' else 'Already Enrolled' end
             when
                 version_no = version_count and roll(n, 'side') < rate_side_stage()
                 then pick(words_side_stage(), n, 'side')

@@ -26,6 +26,7 @@ from aakash_cdp.bronze.synthetic.writing import (
     TRUTH,
     columns_text,
     copy_rows,
+    count_spelled_nulls,
     damage_made,
     quoted,
     write_summary,
@@ -51,13 +52,15 @@ def next_day(out: Path, progress: Progress | None = None, *, threads: int | None
             _show_files(con, out, table, summary["landings"], late_name)
         draw_next_day(con)
         make_records(con, progress, "union all by name from known_caller")
-        for done, table in enumerate((*LEAD_TABLES, "user")):
+        spelled = {}
+        for done, table in enumerate(_READ):
             if progress:
-                progress(f"write {table}", done, len(LEAD_TABLES) + 1)
-            _write_table(con, out / table / f"dt={landing.day}", table)
+                progress(f"write {table}", done, len(_READ))
+            spelled[table] = _write_table(con, out / table / f"dt={landing.day}", table)
         late_rows = _write_late_file(con, out, summary["landings"][-3], late_name)
         _add_truth(con, out)
-        _count(con, summary, landing, world, late_rows)
+        _count_damage(con, summary, {table: spelled[table] for table in LEAD_TABLES})
+        _count_changes(con, summary, landing, world, late_rows)
     write_summary(out, summary)
     return summary
 
@@ -105,7 +108,8 @@ def _show_files(con: duckdb.DuckDBPyConnection, out: Path, table: str, days: lis
     )
 
 
-def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, table: str) -> None:
+def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, table: str) -> int:
+    """Write one table's file of the day; how many of its nulls are spelled as text."""
     con.execute(f"create temp table day_rows as select {columns_text(table)} from {table}_text")
     if table in _EDITED:
         con.execute(f"insert into day_rows by name select {columns_text(table)} from edited_{table}")
@@ -115,7 +119,9 @@ def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, table: str) -> No
     rows = con.execute("select count(*) from day_rows").fetchone()
     if rows and rows[0]:
         copy_rows(con, f"select *{added} from day_rows order by all", folder / "part-000.parquet")
+    spelled = count_spelled_nulls(con, "day_rows", table)
     con.execute("drop table day_rows")
+    return spelled
 
 
 def _write_late_file(con: duckdb.DuckDBPyConnection, out: Path, day: str, late_name: str) -> int:
@@ -142,14 +148,17 @@ def _add_truth(con: duckdb.DuckDBPyConnection, out: Path) -> None:
     os.replace(unfinished, out / TRUTH)
 
 
-def _count(
+def _count_damage(con: duckdb.DuckDBPyConnection, summary: dict[str, Any], spelled: dict[str, int]) -> None:
+    for table, kinds in damage_made(con, spelled).items():
+        counted = summary["damage"][table]
+        for kind, amount in kinds.items():
+            counted[kind] = counted.get(kind, 0) + amount
+
+
+def _count_changes(
     con: duckdb.DuckDBPyConnection, summary: dict[str, Any], landing: Landing, world: World, late_rows: int
 ) -> None:
     """Bring the summary up to the new landing."""
-    for table, kinds in damage_made(con, LEAD_TABLES).items():
-        counted = summary["damage"].setdefault(table, {})
-        for kind, amount in kinds.items():
-            counted[kind] = counted.get(kind, 0) + amount
     actions = dict(con.execute("select action, count(*) from chosen_lead group by action").fetchall())
     happened = con.execute(
         """select (select count(*) from chosen_deal), (select count(*) from chosen_call),

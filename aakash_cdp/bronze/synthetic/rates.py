@@ -113,10 +113,10 @@ PHONES = _group(
     ("two_slash", 0.012, "two numbers with a slash"),
     ("two_comma", 0.008, "two numbers with a comma"),
     ("devanagari", 0.005, "Devanagari digits"),
-    ("short", 0.008, "two digits lost; no number can be read"),
-    ("landline", 0.006, "a landline with its STD code"),
-    ("placeholder", 0.007, "9999999999"),
-    ("excel", 0.008, "9.87654E+09"),
+    ("short", 0.006, "two digits lost; no number can be read"),
+    ("landline", 0.004, "a landline with its STD code"),
+    ("placeholder", 0.006, "9999999999"),
+    ("excel", 0.005, "9.87654E+09"),
 )
 
 EMAILS = _group(
@@ -135,9 +135,9 @@ BIRTHDAYS = _group(
     ("slashes", 0.180, "dd/mm/yyyy"),
     ("dashes", 0.100, "dd-mm-yyyy"),
     ("ist_midnight", 0.100, "18:30Z of the day before: the IST day is meant"),
-    ("year_1900", 0.008, "1900-01-01"),
-    ("short_year", 0.010, "dd/mm/yy"),
-    ("excel", 0.008, "an Excel serial number"),
+    ("year_1900", 0.006, "1900-01-01"),
+    ("short_year", 0.006, "dd/mm/yy"),
+    ("excel", 0.006, "an Excel serial number"),
 )
 
 NAMES = _group(

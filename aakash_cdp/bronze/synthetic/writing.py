@@ -39,21 +39,21 @@ def copy_rows(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:
     return int(written[0]) if written else 0
 
 
-def write_world(
-    con: duckdb.DuckDBPyConnection, world: World, out: Path, staff: bool, progress: Progress | None
-) -> None:
-    """Write every landing of the world's records; staff tables only when asked."""
-    tables = (*(STAFF_TABLES if staff else ()), *LEAD_TABLES)
+def write_world(con: duckdb.DuckDBPyConnection, world: World, out: Path, progress: Progress | None) -> dict[str, int]:
+    """Write every landing of the world's records; how many nulls of each table are spelled as text."""
+    tables = (*STAFF_TABLES, *LEAD_TABLES)
+    spelled = {}
     for done, table in enumerate(tables):
         if progress:
             progress(f"write {table}", done, len(tables))
-        write_table(con, world, out, table)
+        spelled[table] = write_table(con, world, out, table)
     if progress:
         progress("written", len(tables), len(tables))
+    return spelled
 
 
-def write_table(con: duckdb.DuckDBPyConnection, world: World, out: Path, table: str) -> None:
-    """Write one table's files; a landing without rows has no file."""
+def write_table(con: duckdb.DuckDBPyConnection, world: World, out: Path, table: str) -> int:
+    """Write one table's files; how many of its nulls are spelled. A landing without rows has no file."""
     days = {landing.number: landing.day for landing in world.landings}
     # Rendered once: planning the many macros of a view costs more than copying the rows of a landing.
     con.execute(f"create temp table written as from {table}_text")
@@ -64,16 +64,26 @@ def write_table(con: duckdb.DuckDBPyConnection, world: World, out: Path, table: 
             select {columns_text(table, absent)} from written where _landing = {landing} and _file = '{kind}'
             order by _order_id, _version_no, _copy"""
         copy_rows(con, select, out / table / f"dt={days[landing]}" / f"{kind}-000.parquet")
+    spelled = count_spelled_nulls(con, "written", table)
     con.execute("drop table written")
+    return spelled
 
 
-def damage_made(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> Counts:
-    """How many rows of each table carry each kind of damage, as drawn."""
+def count_spelled_nulls(con: duckdb.DuckDBPyConnection, relation: str, table: str) -> int:
+    """How many values of a relation with the table's columns are a null written as text."""
+    each = " + ".join(f'count_if(list_contains(words_null_spellings(), "{column}"))' for column in columns(table))
+    counted = con.execute(f"select {each} from {relation}").fetchone()
+    return int(counted[0] or 0) if counted else 0
+
+
+def damage_made(con: duckdb.DuckDBPyConnection, spelled: dict[str, int]) -> Counts:
+    """How many rows of each written table carry each kind of damage, as drawn; `spelled` counts its nulls as text."""
     counts: Counts = {}
-    for table in tables:
+    for table in spelled:
         answer = con.execute(f"from tally_of('{table}_copy')")
         names = [column[0] for column in answer.description or ()]
         counts[table] = {name: int(value or 0) for name, value in zip(names, answer.fetchone() or (), strict=True)}
+        counts[table]["null_spelled"] = spelled[table]
     for kind, amount in con.execute("from lead_value_tally").fetchall():
         counts["lead"][kind] = int(amount)
     return counts

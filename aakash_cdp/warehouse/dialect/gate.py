@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ErrorLevel
 from sqlglot.tokenizer_core import Token, TokenType
 
 from aakash_cdp.warehouse.dialect.bans import ALLOWED, ONLY_INSIDE, REFUSED, STRUCTURES
@@ -20,7 +21,7 @@ _JOINTS = (exp.And, exp.Paren, exp.Where, exp.Join)
 
 def said(node: exp.Expr) -> str:
     """The SQL of a node, short enough for a message."""
-    text = node.sql("athena", comments=False)
+    text = node.sql("athena", comments=False, unsupported_level=ErrorLevel.IGNORE)
     return text if len(text) <= 70 else f"{text[:67]}…"
 
 

@@ -119,9 +119,20 @@ def _sum(node: exp.Expr) -> None:
 
 
 def _round(node: exp.Expr) -> None:
-    """Trino has no negative zero."""
-    if is_type(node.this, "double", "float"):
-        _wrap(node, lambda rounded: exp.Paren(this=exp.Add(this=rounded, expression=exp.Literal.number("0e0"))))
+    """Trino scales, rounds half away from zero and scales back, and has no negative zero; DuckDB 2.0.1 says 2.67 for
+    round(2.675e0, 2), Trino 2.68.
+    """
+    if not is_type(node.this, "double", "float"):
+        return
+    places = node.args.get("decimals")
+    if places is not None:
+        power = exp.Pow(this=exp.Literal.number("1e1"), expression=places.copy())
+        scaled = exp.Paren(this=exp.Mul(this=exp.Paren(this=node.this), expression=power))
+        node.set("this", scaled)
+        node.set("decimals", None)
+        _wrap(node, lambda rounded: exp.Div(this=rounded, expression=power.copy()))
+        node = node.parent or node
+    _wrap(node, lambda rounded: exp.Paren(this=exp.Add(this=rounded, expression=exp.Literal.number("0e0"))))
 
 
 def _sequence(node: exp.Expr) -> None:

@@ -1,0 +1,45 @@
+"""Places to run in: one that has published the smallest Bronze, and one that is empty but for compiled SQL."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.support.bronze import write_every_table
+from tests.support.places import Place
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """One record of every table, published once for the whole session. Only copied from."""
+    place = Place(tmp_path_factory.mktemp("template"))
+    write_every_table(place.bronze)
+    place.run()
+    return place
+
+
+@pytest.fixture
+def place(template: Place, tmp_path: Path) -> Place:
+    """A copy of the template: what a test lands is a second landing."""
+    shutil.copytree(template.root, tmp_path / "place")
+    return Place(tmp_path / "place")
+
+
+@pytest.fixture
+def empty_place(template: Place, tmp_path: Path) -> Place:
+    """No file and no publication. The compiled SQL is borrowed: compiling is not what is tested."""
+    return with_compiled_sql(template, tmp_path / "empty")
+
+
+@pytest.fixture(scope="module")
+def module_place(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """As `empty_place`, for scenarios that share one run."""
+    return with_compiled_sql(template, tmp_path_factory.mktemp("module"))
+
+
+def with_compiled_sql(template: Place, root: Path) -> Place:
+    """An empty place that need not compile."""
+    empty = Place(root)
+    empty.bronze.mkdir(parents=True)
+    shutil.copytree(template.home / "cache", empty.home / "cache")
+    return empty
