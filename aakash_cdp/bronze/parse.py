@@ -11,7 +11,6 @@ the id under its Silver name, every column parsed by its type, and
 from aakash_cdp.bronze.contract import Column, Sources, SourceTable
 
 PLUMBING = ("_version_hash", "_file_id", "_row_number", "_ingested_at", "_unparseable", "_problem_column", "_problem")
-LONGEST_SINGLE_PHONE = 15
 TIDIED: frozenset[str] = frozenset({"id", "text", "enum"})
 _PAIR_SEPARATOR = "chr(31)"
 _PARSERS = {
@@ -23,7 +22,7 @@ _PARSERS = {
     "ts_ist": "parse_ist",
     "date": "parse_date",
     "phone": "parse_phone",
-    "phones": "parse_phone",
+    "phones": "parse_phones",
     "bool": "parse_boolean",
     "number": "parse_number",
     "seconds": "parse_seconds",
@@ -53,6 +52,7 @@ def parse_select(sources: Sources, table: SourceTable) -> str:
     readable = {name: column for name, column in table.columns.items() if column.type != "withheld"}
     present = ",\n        ".join(_present(sources, name, column) for name, column in readable.items())
     parsed = ",\n        ".join(line for name, column in readable.items() for line in _parsed(table, name, column))
+    typed = ",\n        ".join(line for name, column in readable.items() for line in _typed(table, name, column))
     final = ",\n    ".join([*parsed_columns(table), *_plumbing(table)])
     return f"""
 with present as (
@@ -71,11 +71,20 @@ parsed as (
         _version_hash,
         {parsed}
     from present
+),
+
+typed as (
+    select
+        _file_id,
+        _row_number,
+        _version_hash,
+        {typed}
+    from parsed
 )
 
 select
     {final}
-from parsed
+from typed
 """
 
 
@@ -89,13 +98,28 @@ def _present(sources: Sources, name: str, column: Column) -> str:
 def _parsed(table: SourceTable, name: str, column: Column) -> list[str]:
     parser = _PARSERS[column.type]
     lines = [f"{parser}({name}) as {silver_name(table, name)}" if parser else f"{name} as {silver_name(table, name)}"]
-    if column.can_fail or name in table.must_parse:
+    if _is_watched(table, name, column):
         lines.append(f"{name} is not null as {name}_is_present")
-    if column.type == "phones":
-        others = f"filter(parse_phones({name}), number -> number <> parse_phone({name}))"
-        several = f"nullif(json_array_text({others}), '[]')"
-        lines.append(f"case when length({name}) > {LONGEST_SINGLE_PHONE} then {several} end as {name}_others")
     return lines
+
+
+def _typed(table: SourceTable, name: str, column: Column) -> list[str]:
+    """The parsed value; of several numbers in one field the first, and the others beside it."""
+    lines = [silver_name(table, name)]
+    if column.type == "phones":
+        others = f"filter({name}, number -> number <> element_at({name}, 1))"
+        lines = [
+            f"element_at({name}, 1) as {name}",
+            f"case when cardinality({name}) > 1 then json_array_text({others}) end as {name}_others",
+        ]
+    if _is_watched(table, name, column):
+        lines.append(f"{name}_is_present")
+    return lines
+
+
+def _is_watched(table: SourceTable, name: str, column: Column) -> bool:
+    """Whether it matters that a text was there and did not parse."""
+    return column.can_fail or name in table.must_parse
 
 
 def _version_hash(table: SourceTable) -> str:

@@ -30,6 +30,6 @@ def command(leads: int, out: Path, seed: int, next_day: bool, as_json: bool) -> 
     if as_json:
         print_json(made)
         return
-    click.echo(f"wrote {out}")
-    counts = made["rows"]
-    print_table(("table", "rows"), sorted(counts.items()), right=("rows",))
+    click.echo(f"wrote {out}: {made['leads']:,} leads in {len(made['landings'])} landings")
+    rows = [(table, facts["rows"]) for table, facts in sorted(made["damage"].items())]
+    print_table(("table", "rows"), rows, right=("rows",))

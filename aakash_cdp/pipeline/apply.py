@@ -87,6 +87,8 @@ def append(engine: Engine, step: Step, select: str) -> Applied:
     if not engine.has(model.name) and not engine.keep(model.name):
         engine.create(model.name, f"select * from ({select}) as nothing where false")
     rows = engine.create(RESULT, select)
+    if list(engine.columns(model.name).items()) != list(step.published_columns.items()):
+        _take_other_columns(engine, step)
     fresh = (
         f"select {columns} from {RESULT} as fresh where not exists "
         f"(select 1 from {model.name} as published where published.{model.header.key} = fresh.{model.header.key})"
@@ -95,6 +97,21 @@ def append(engine: Engine, step: Step, select: str) -> Applied:
     engine.append(model.name, f"select {columns} from {changed_name(model.name)}")
     _drop_if_empty(engine, model.name, added)
     return Applied(rows, added)
+
+
+def _take_other_columns(engine: Engine, step: Step) -> None:
+    """A rule that gives other columns: it fills them where it gives the row again, else they are null."""
+    name, key = step.model.name, step.model.header.key
+    kept = set(engine.columns(name))
+    columns = ", ".join(step.published_columns)
+    carried = ", ".join(column if column in kept else f"null as {column}" for column in step.published_columns)
+    engine.create(
+        "stage.carried",
+        f"select {columns} from {RESULT} as fresh where {key} in (select {key} from {name}) union all "
+        f"select {carried} from {name} as published where {key} not in (select {key} from {RESULT})",
+    )
+    engine.create(name, "select * from stage.carried", step.model.header.sorted_by)
+    engine.drop("stage.carried")
 
 
 def _compute(engine: Engine, step: Step, select: str) -> int:
@@ -158,7 +175,7 @@ def _drop_if_empty(engine: Engine, table: str, changed_rows: int) -> None:
 
 
 def _columns_differ(engine: Engine, step: Step) -> bool:
-    return any(list(engine.columns(table)) != list(step.published_columns) for table in step.model.tables)
+    return any(list(engine.columns(table).items()) != list(step.published_columns.items()) for table in step.model.tables)
 
 
 def _replace_whole(engine: Engine, step: Step) -> Applied:

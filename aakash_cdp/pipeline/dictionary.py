@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from aakash_cdp.bronze.contract import load_sources
 from aakash_cdp.config import REPOSITORY_POLICY
@@ -36,9 +35,7 @@ class DescribedTable:
 
 def read_dictionary(policy: Path = REPOSITORY_POLICY) -> list[DescribedTable]:
     """Every published table, from the models' headers and compiled types."""
-    with TemporaryDirectory() as scratch:
-        compiler = Compiler("duckdb", Path(scratch) / "compiled.json")
-        plan = make_plan(load_sources(policy / "sources.yml"), read_models(), compiler)
+    plan = make_plan(load_sources(policy / "sources.yml"), read_models(), Compiler("duckdb"))
     tables: list[DescribedTable] = []
     for step in plan.steps:
         tables.append(_described(step.model, step.model.name, step.model.header.grain, step.published_columns))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aakash_cdp.bronze.contract import SourceTable
 from aakash_cdp.bronze.drift import ParsedShare, check_ceilings
 from aakash_cdp.bronze.files import BronzeFile, unreadable
 from aakash_cdp.bronze.quality import Counts, measure
@@ -16,7 +17,7 @@ from aakash_cdp.pipeline.model import Model
 from aakash_cdp.pipeline.plan import Plan, Step
 from aakash_cdp.pipeline.tables import RANKED_COLUMNS
 from aakash_cdp.silver.dictionary import add_new_labels, labels_seen
-from aakash_cdp.silver.quarantine import has_changes, quarantine_select, replace_quarantine
+from aakash_cdp.silver.quarantine import forget_quarantine, has_changes, quarantine_select, replace_quarantine
 from aakash_cdp.silver.versions import (
     RANKED,
     Published,
@@ -91,12 +92,12 @@ class Ingest:
         published = self._published(step) if keep_published else None
         collect_candidates(self.engine, table, has_new=has_new, published=published)
         self.engine.create("stage.ranked", self.plan.compile(RANKED, {"stage.candidate": RANKED_COLUMNS}))
-        if published is None:
-            self.recounted.add(name)
         for file_id, rows in duplicates_by_file(self.engine).items():
             self.duplicates[file_id] = self.duplicates.get(file_id, 0) + rows
-        if published is None or has_changes(self.engine):
-            self._set_aside(name, has_new=has_new, from_nothing=published is None)
+        if published is None:
+            self.recounted.add(name)
+            forget_quarantine(self.engine, table)
+        self._set_aside(table)
         expose_versions(self.engine, table, has_new=has_new, published=published)
 
     def _published(self, step: Step) -> Published:
@@ -107,15 +108,12 @@ class Ingest:
         ]
         return Published(step.model.name, step.model.superseded, parsed)
 
-    def _set_aside(self, name: str, *, has_new: bool, from_nothing: bool) -> None:
-        table = self.plan.sources.tables[name]
-        if from_nothing:
-            self.engine.replace_keys(
-                "ops.quarantine", ("table_name",), f"(select '{name}' as table_name)", "select * from ops.quarantine where false"
-            )
-        schema = {"stage.ranked": RANKED_COLUMNS}
-        fresh = self.plan.compile(quarantine_select(table, self.run_id), schema) if has_new else None
-        replace_quarantine(self.engine, table, fresh)
+    def _set_aside(self, table: SourceTable) -> None:
+        has_fresh, has_published = has_changes(self.engine)
+        if has_fresh or has_published:
+            schema = {"stage.ranked": RANKED_COLUMNS}
+            fresh = self.plan.compile(quarantine_select(table), schema) if has_fresh else None
+            replace_quarantine(self.engine, table, fresh, self.run_id)
 
     def forget(self, name: str) -> None:
         """Drop what the table left in the stage."""

@@ -20,7 +20,7 @@ from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, OPS_TABLES
 from aakash_cdp.pipeline.words import COMMON_COLUMNS
 from aakash_cdp.silver.versions import version_view
 from aakash_cdp.warehouse.compiler import Compiler
-from aakash_cdp.warehouse.dialect import CompiledSelect, tables_read
+from aakash_cdp.warehouse.dialect import CompiledSelect
 
 UNCHANGING = frozenset({"ops.run_clock"})
 
@@ -89,7 +89,7 @@ class Plan:
 
 def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> Plan:
     """Order, check and compile. Raises CdpError with every problem of every model."""
-    ordered = order(models)
+    ordered = order(models, compiler)
     schema: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in OPS_TABLES.items()}
     parses = {name: _parse(sources, name, compiler, schema) for name in sources.tables}
     steps: list[Step] = []
@@ -109,7 +109,7 @@ def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> 
     return Plan(sources, parses, steps, schema, compiler)
 
 
-def order(models: Sequence[Model]) -> list[Model]:
+def order(models: Sequence[Model], compiler: Compiler) -> list[Model]:
     """Left to right, and within a stage what is read before what reads it. Raises CdpError `model-order`."""
     owner = {name: model for model in models for name in (*model.tables, model.versions)}
     done: dict[str, Model] = {}
@@ -119,7 +119,7 @@ def order(models: Sequence[Model]) -> list[Model]:
             raise _order_error(f"{' -> '.join((*trail, model.name))} read each other")
         if model.name in done:
             return
-        for read in sorted(tables_read(model.text)):
+        for read in sorted(compiler.tables_read(model.text)):
             needed = owner.get(read)
             if needed is None or needed is model:
                 continue

@@ -217,6 +217,8 @@ class PipelineRun:
         return applied.rows_read, self._note_whole(step, applied), reason
 
     def _append(self, step: Step, reason: str | None) -> tuple[int, int, str | None]:
+        if reason and self.engine.has(step.model.name):
+            self.recomputed[step.model.name] = reason
         if self.request.full or reason or not self.engine.has(step.model.name):
             applied = applying.append(self.engine, step, step.full.text)
         elif touch(self.engine, self.plan, step, landed=False):

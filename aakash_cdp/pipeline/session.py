@@ -62,9 +62,7 @@ def open_published(settings: Settings) -> DuckDBReader:
 def compile_plan(settings: Settings, models: list[Model] | None = None) -> Plan:
     """Policy and models, read, validated and compiled. Raises CdpError with everything that is wrong."""
     sources = load_sources(settings.policy / "sources.yml")
-    cache = settings.home / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    compiler = Compiler(DuckDBEngine.target, cache / "compiled.json")
+    compiler = Compiler(DuckDBEngine.target)
     plan = make_plan(sources, read_models() if models is None else models, compiler)
     compiler.save()
     return plan

@@ -23,8 +23,8 @@ QUARANTINE_COLUMNS = {
 }
 
 
-def quarantine_select(table: SourceTable, run_id: str) -> str:
-    """The quarantine rows of one table after this run, for every id that has or had one (Athena dialect).
+def quarantine_select(table: SourceTable) -> str:
+    """The versions of one table that this run sets aside (Athena dialect), all columns but first_seen_run_id.
 
     `raw_row` is a JSON object of the non-null raw columns in alphabetical order.
     """
@@ -49,7 +49,9 @@ with fresh as (
 )
 
 select
-    md5_hex(concat_ws('|', '{table.name}', coalesce(record_id, ''), cast(version_hash as varchar))) as quarantine_id,
+    substr(
+        md5_hex(concat_ws('|', '{table.name}', coalesce(record_id, ''), cast(version_hash as varchar))), 1, 16
+    ) as quarantine_id,
     '{table.name}' as table_name,
     record_id,
     version_hash,
@@ -58,34 +60,44 @@ select
     column_name,
     raw_row,
     file_path,
-    '{run_id}' as first_seen_run_id,
     file_id as _file_id,
     ingested_at as _ingested_at
 from fresh
 """
 
 
-def has_changes(engine: Engine) -> bool:
-    """Whether this run set rows aside, or lets published ones go."""
-    found = engine.rows("select count(*) from stage.ranked where problem is not null or origin = 'quarantined'")
-    return bool(found[0][0])
+def has_changes(engine: Engine) -> tuple[bool, bool]:
+    """Whether this run sets rows aside, and whether it may let published ones go."""
+    fresh, published = engine.rows(
+        "select count(case when origin = 'new' and is_version and problem is not null then 1 end), "
+        "count(case when origin = 'quarantined' then 1 end) from stage.ranked"
+    )[0]
+    return fresh > 0, published > 0
 
 
-def replace_quarantine(engine: Engine, table: SourceTable, fresh: str | None) -> None:
+def replace_quarantine(engine: Engine, table: SourceTable, fresh: str | None, run_id: str) -> None:
     """Replace the quarantine rows of the ids of `stage.ranked`. `fresh` is the compiled select of this run's new ones."""
-    kept = (
-        "select quarantine.* from ops.quarantine join stage.ranked on ranked.origin = 'quarantined' "
+    columns = ", ".join(QUARANTINE_COLUMNS)
+    engine.create("stage.quarantined", f"select {columns} from ops.quarantine where false")
+    if fresh is not None:
+        stamped = f"select fresh.*, '{run_id}' as first_seen_run_id from ({fresh}) as fresh"
+        engine.append("stage.quarantined", f"select {columns} from ({stamped}) as fresh")
+    kept = ", ".join(f"quarantine.{name}" for name in QUARANTINE_COLUMNS)
+    engine.append(
+        "stage.quarantined",
+        f"select {kept} from ops.quarantine join stage.ranked on ranked.origin = 'quarantined' "
         "and ranked.is_version and ranked.version_hash = quarantine.version_hash "
         "and ranked.record_id is not distinct from quarantine.record_id "
-        f"where quarantine.table_name = '{table.name}'"
+        f"where quarantine.table_name = '{table.name}'",
     )
-    if fresh is None:
-        engine.create("stage.quarantined", kept)
-    else:
-        engine.create("stage.quarantined", fresh)
-        engine.append("stage.quarantined", kept)
     gone = (
         f"(select distinct '{table.name}' as table_name, record_id from stage.ranked "
         "where problem is not null or origin = 'quarantined')"
     )
-    engine.replace_keys("ops.quarantine", ("table_name", "record_id"), gone, "select * from stage.quarantined")
+    engine.replace_keys("ops.quarantine", ("table_name", "record_id"), gone, f"select {columns} from stage.quarantined")
+
+
+def forget_quarantine(engine: Engine, table: SourceTable) -> None:
+    """Let go of a table's rows, before all of them are read again."""
+    gone = f"(select '{table.name}' as table_name)"
+    engine.replace_keys("ops.quarantine", ("table_name",), gone, "select * from ops.quarantine where false")

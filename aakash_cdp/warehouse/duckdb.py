@@ -161,6 +161,8 @@ class DuckDBEngine(DuckDBReader):
 
     def _configure(self, threads: int, memory: str) -> None:
         self._connection.execute(f"set threads={threads}; set preserve_insertion_order=false")
+        # It turns every `in ('', 'null', …)` of a parsed column into a join: 0.25 s on an empty lead table, 15 % on a full.
+        self._connection.execute("set disabled_optimizers='in_clause'")
         self._connection.execute(f"set temp_directory='{self._work / 'spill'}'")
         if memory:
             self._connection.execute(f"set memory_limit='{memory}'")
@@ -176,12 +178,10 @@ class DuckDBEngine(DuckDBReader):
 
     def create(self, table: str, select: str, order_by: Sequence[str] = ()) -> int:
         order = f" order by {', '.join(order_by)}" if order_by else ""
-        self.drop(table)
-        return int(self._execute(f"create table {table} as {select}{order}").fetchall()[0][0])
+        return int(self._execute(f"create or replace table {table} as {select}{order}").fetchall()[0][0])
 
     def create_view(self, view: str, select: str) -> None:
-        self.drop(view)
-        self._execute(f"create view {view} as {select}")
+        self._execute(f"create or replace view {view} as {select}")
 
     def append(self, table: str, select: str) -> int:
         return int(self._execute(f"insert into {table} {select}").fetchall()[0][0])
@@ -198,10 +198,9 @@ class DuckDBEngine(DuckDBReader):
             raise
 
     def load(self, table: str, data: pa.Table) -> None:
-        self.drop(table)
         self._connection.register("_arrow", data)
         try:
-            self._execute(f"create table {table} as select * from _arrow")
+            self._execute(f"create or replace table {table} as select * from _arrow")
         finally:
             self._connection.unregister("_arrow")
 

@@ -361,6 +361,11 @@ def test_a_next_day_is_the_same_whatever_the_threads_and_another_can_follow(
     assert asker(again)("select count(*) - count(distinct lead_id) from truth") == 0
 
 
+def test_a_crm_of_one_lead_can_grow(tmp_path: Path) -> None:
+    generate(1, tmp_path / "tiny")
+    assert next_day(tmp_path / "tiny")["leads"] == 5
+
+
 def test_a_used_folder_is_refused(made: Path) -> None:
     with pytest.raises(CdpError) as caught:
         generate(10, made)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.conftest import MakeHome, draw_seed, effort
+from tests.pipeline.conftest import MakeHome
+from tests.support.campaigns import draw_seed, effort
 from tests.support.histories import History, Pool, draw_history, read_pool
 from tests.support.homes import contents, differences, run
 
@@ -49,9 +50,11 @@ def require_incremental_equals_full(history: History, policies: Path, make_home:
     empty = make_home("empty")
     run(empty, bronze, policy=policy, as_of=last.as_of)
     assert _differences_that_count(history, home, empty) == []
-    full = make_home("full", like=home)
-    run(full, bronze, policy=policy, as_of=last.as_of, full=True)
-    assert differences(home, full) == []
+    # Under one rule an empty home says all that a full run would: then a sample of histories is enough.
+    if history.changes_rules or history.seed % 3 == 0:
+        full = make_home("full", like=home)
+        run(full, bronze, policy=policy, as_of=last.as_of, full=True)
+        assert differences(home, full) == []
 
 
 def _differences_that_count(history: History, home: Path, empty: Path) -> list[str]:

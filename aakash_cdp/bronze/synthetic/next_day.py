@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from aakash_cdp.bronze.synthetic.tables import LEAD_TABLES
+from aakash_cdp.bronze.synthetic.tables import LEAD_TABLES, columns
 from aakash_cdp.bronze.synthetic.world import (
     Landing,
     Progress,
@@ -36,6 +36,7 @@ from aakash_cdp.errors import fail
 _EDITED = ("lead", "product_opportunity", "call_log", "user")
 _READ = (*LEAD_TABLES, "user")
 _NEW_LEADS = 0.004
+_FIRST_PART = "part-000.parquet"
 
 
 def next_day(out: Path, progress: Progress | None = None, *, threads: int | None = None) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def next_day(out: Path, progress: Progress | None = None, *, threads: int | None
             if progress:
                 progress(f"write {table}", done, len(_READ))
             spelled[table] = _write_table(con, out / table / f"dt={landing.day}", table)
-        late_rows = _write_late_file(con, out, summary["landings"][-3], late_name)
+        late_rows = _write_late_file(con, out / "lead", summary["landings"][:-2], late_name)
         _add_truth(con, out)
         _count_damage(con, summary, {table: spelled[table] for table in LEAD_TABLES})
         _count_changes(con, summary, landing, world, late_rows)
@@ -102,10 +103,11 @@ def _show_files(con: duckdb.DuckDBPyConnection, out: Path, table: str, days: lis
         for path in sorted((out / table / f"dt={day}").glob("*.parquet"))
         if path.stem != late_name
     ]
-    con.execute(
-        f"""create view bronze_{table} as
-        from read_parquet([{", ".join(files)}], union_by_name = true, hive_partitioning = false)"""
-    )
+    rows = f"read_parquet([{', '.join(files)}], union_by_name = true, hive_partitioning = false)"
+    if not files:
+        nulls = ", ".join(f'null::varchar as "{column}"' for column in columns(table))
+        rows = f"(select {nulls} where false)"
+    con.execute(f"create view bronze_{table} as from {rows}")
 
 
 def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, table: str) -> int:
@@ -118,15 +120,18 @@ def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, table: str) -> in
         added = ", app_version_of(name) as app_version"
     rows = con.execute("select count(*) from day_rows").fetchone()
     if rows and rows[0]:
-        copy_rows(con, f"select *{added} from day_rows order by all", folder / "part-000.parquet")
+        copy_rows(con, f"select *{added} from day_rows order by all", folder / _FIRST_PART)
     spelled = count_spelled_nulls(con, "day_rows", table)
     con.execute("drop table day_rows")
     return spelled
 
 
-def _write_late_file(con: duckdb.DuckDBPyConnection, out: Path, day: str, late_name: str) -> int:
-    """Lead versions that an older export had read but that reach its folder only now."""
-    folder = out / "lead" / f"dt={day}"
+def _write_late_file(con: duckdb.DuckDBPyConnection, leads: Path, days: list[str], late_name: str) -> int:
+    """Lead versions that an older export had read but that reach its folder only now; how many."""
+    day = next((day for day in reversed(days) if (leads / f"dt={day}" / _FIRST_PART).exists()), None)
+    if day is None:
+        return 0
+    folder = leads / f"dt={day}"
     exported_at = Landing(0, date.fromisoformat(day), datetime.min).exported_at
     select = f"""
         select * replace (
@@ -134,7 +139,7 @@ def _write_late_file(con: duckdb.DuckDBPyConnection, out: Path, day: str, late_n
             text_ts_of(timestamp '{exported_at - timedelta(minutes=5)}', 'digits_3') as updated_at,
             text_ts_of(timestamp '{exported_at + timedelta(minutes=15)}', 'digits_3') as ingested_at
         )
-        from read_parquet({quoted(folder / "part-000.parquet")}, hive_partitioning = false)
+        from read_parquet({quoted(folder / _FIRST_PART)}, hive_partitioning = false)
         where id is not null and deleted_at is null
         order by day_roll(id, 'late'), id, updated_at, ingested_at
         limit (select share_of_leads(0.0005, 3))"""

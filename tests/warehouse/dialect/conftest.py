@@ -24,7 +24,7 @@ def call(duck: duckdb.DuckDBPyConnection) -> Call:
 
     def values(name: str, strings: Sequence[str | None]) -> list[object]:
         text = macros()[name].text(("s",), duckdb=True)
-        query = f"select {text} from (select unnest($1::varchar[]) as s, unnest(range(len($1))) as at) order by at"
+        query = f"select {text} from (select unnest($1::varchar[]) as s, unnest(range(len($1))) as place) order by place"
         return [row[0] for row in duck.execute(query, [list(strings)]).fetchall()]
 
     return values
