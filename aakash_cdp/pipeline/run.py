@@ -38,6 +38,7 @@ from aakash_cdp.warehouse.engine import Engine
 
 Progress = Callable[[str, int, int], None]
 VOCABULARY = "ops.label"
+COPY_STAGE = "serving copy"
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,10 @@ class PipelineRun:
         assert self._ingest is not None
         return self._ingest
 
+    def note_copy(self, seconds: float) -> None:
+        """Record what the byte copy of the newest publication took."""
+        self.stages.append(StageRecord(0, COPY_STAGE, seconds, 0, 0, None))
+
     # Apply
 
     def apply(self) -> None:
@@ -111,6 +116,8 @@ class PipelineRun:
         self._ingest = Ingest(self.engine, self.plan, self.vocabulary, self.request.bronze, self.request.run_id)
         self._apply_vocabulary()
         for step in self.plan.steps:
+            if self.ingest.problems and not step.model.header.source:
+                break
             with self.stage(step.model.name) as record:
                 record(*(self._apply_silver(step) if step.model.header.source else self._apply_model(step)))
         if self.ingest.problems:

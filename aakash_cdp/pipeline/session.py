@@ -3,6 +3,7 @@
 import hashlib
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ def started_run(
     database.start_run(_record_of(settings, request))
     engine: DuckDBEngine | None = None
     try:
+        begun = time.perf_counter()
         engine = DuckDBEngine(
             settings.home,
             request.run_id,
@@ -117,6 +119,8 @@ def started_run(
             lock=lock,
             progress=progress,
         )
+        if not request.full:
+            pipeline.note_copy(time.perf_counter() - begun)
         yield pipeline
         plan.compiler.save()
     except BaseException as error:
@@ -208,6 +212,7 @@ def _refuse_to_go_back(serving: Serving, request: Request) -> None:
 def _decide_about_files(serving: Serving, database: ControlDatabase, options: RunOptions, bronze: Path) -> None:
     if options.skip_file:
         path = _below(bronze, options.skip_file)
+        _require_there(bronze, path)
         _require_unread(serving, path)
         database.set_aside(path, options.why or "", who(), utc_now())
     if options.unskip_file:
@@ -224,9 +229,20 @@ def _decide_about_files(serving: Serving, database: ControlDatabase, options: Ru
 def _below(bronze: Path, given: str) -> str:
     """The path of a file below the Bronze root, whichever way it was given."""
     path = Path(given)
-    if (bronze / path).exists() or not path.exists():
-        return path.as_posix() if not path.is_absolute() else path.relative_to(bronze).as_posix()
-    return path.resolve().relative_to(bronze).as_posix()
+    if not path.is_absolute() and ((bronze / path).exists() or not path.exists()):
+        return path.as_posix()
+    path = path.resolve()
+    return path.relative_to(bronze).as_posix() if path.is_relative_to(bronze) else path.as_posix()
+
+
+def _require_there(bronze: Path, path: str) -> None:
+    if Path(path).is_absolute() or not (bronze / path).is_file():
+        raise fail(
+            "file-not-found",
+            f"{path} is no file below {bronze}",
+            hint="name it as the error named it: <table>/dt=YYYY-MM-DD/<file>.parquet",
+            exit_code=ExitCode.USAGE,
+        )
 
 
 def _require_unread(serving: Serving, path: str) -> None:

@@ -1,7 +1,8 @@
-"""Homes that need not compile every model again: all of a session share one compiled cache."""
+"""Homes and a synthetic Bronze for the tests of the runner."""
 
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,32 +12,17 @@ from aakash_cdp.bronze import synthetic
 MakeHome = Callable[..., Path]
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of compiled selects that every home of the session uses as its cache."""
-    return tmp_path_factory.mktemp("compiled")
-
-
 @pytest.fixture
-def make_home(tmp_path: Path, compiled: Path) -> MakeHome:
-    """`make_home("a")` is an empty home; `make_home("b", like=a)` a copy of one."""
+def make_home(tmp_path: Path) -> MakeHome:
+    """`make_home("a")` is a home not made yet; `make_home("b", like=a)` a copy of one."""
 
     def make(name: str, like: Path | None = None) -> Path:
         home = tmp_path / name
         if like is not None:
-            shutil.copytree(like, home, symlinks=True)
-            return home
-        home.mkdir(mode=0o700)
-        (home / "cache").symlink_to(compiled, target_is_directory=True)
+            shutil.copytree(like, home)
         return home
 
     return make
-
-
-@pytest.fixture
-def home(make_home: MakeHome) -> Path:
-    """An empty home."""
-    return make_home("home")
 
 
 @pytest.fixture
@@ -53,7 +39,7 @@ def synthetic_days(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     root = tmp_path_factory.mktemp("synthetic")
     days = [root / "day-0", root / "day-1", root / "day-2"]
     synthetic.generate(160, days[0], 11)
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         shutil.copytree(before, after)
         synthetic.next_day(after)
     return days

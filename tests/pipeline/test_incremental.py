@@ -64,4 +64,6 @@ def _differences_that_count(history: History, home: Path, empty: Path) -> list[s
         return found
     kept, fresh = contents(home), contents(empty)
     missing = [name for name in EVENTS if fresh[name] - kept[name]]
-    return [line for line in found if line.split(":")[0] not in EVENTS] + [f"{name}: events are missing" for name in missing]
+    return [line for line in found if line.split(":")[0] not in EVENTS] + [
+        f"{name}: events are missing" for name in missing
+    ]

@@ -1,4 +1,4 @@
-"""Random histories of a Bronze: the same rows in other files, other landings, another order, under rules that change."""
+"""Random histories of a Bronze: its rows in other files, other landings, another order, under rules that change."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +30,9 @@ class File:
     def write(self, root: Path) -> None:
         folder = root / self.table / f"dt={self.dt}"
         folder.mkdir(parents=True, exist_ok=True)
-        names = list(dict.fromkeys(name for row in self.rows for name in row)) or list(contract().tables[self.table].columns)
+        names = list(dict.fromkeys(name for row in self.rows for name in row)) or list(
+            contract().tables[self.table].columns
+        )
         schema = pa.schema([(name, pa.string()) for name in names])
         rows = [{name: row.get(name) for name in names} for row in self.rows]
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / f"{self.name}.parquet")
@@ -129,5 +131,7 @@ def _damaged(draw: Random, rows: list[Row]) -> Iterator[Row]:
     for row in rows:
         if draw.random() < 0.01:
             # No id "NA": under a rule that takes it for one, two branches would share a code.
-            column, value = draw.choice((("id", None), ("created_at", "NA"), ("updated_at", None), ("updated_at", "soon")))
+            column, value = draw.choice(
+                (("id", None), ("created_at", "NA"), ("updated_at", None), ("updated_at", "soon"))
+            )
             yield {**row, column: value}

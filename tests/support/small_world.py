@@ -22,9 +22,7 @@ def write_small_world(root: Path) -> None:
     """Every table, once."""
     write_file(root, "city", [{"id": "city_1", "name": "Pune", "state": "Maharashtra"}])
     write_file(root, "school", [{"id": "school_1", "city_id": "city_1"}])
-    write_file(
-        root, "branch", [{"id": "branch_1", "branch_code": "PUN01"}, {"id": "branch_2", "branch_code": "PUN02"}]
-    )
+    write_file(root, "branch", [{"id": "branch_1", "branch_code": "PUN01"}, {"id": "branch_2", "branch_code": "PUN02"}])
     write_file(root, "user", [{"id": "agent_1", "branch_id": "branch_1"}])
     write_file(root, "lead", _leads())
     for table, name in FACTS.items():

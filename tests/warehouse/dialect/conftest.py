@@ -1,13 +1,12 @@
 """One DuckDB connection set as the product sets it, and a way to call macros on many strings at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import duckdb
 import pytest
 
 from aakash_cdp.warehouse.dialect.macros import macros
-
-Call = Callable[[str, Sequence[str | None]], list[object]]
+from tests.warehouse.dialect.calling import Call
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +23,8 @@ def call(duck: duckdb.DuckDBPyConnection) -> Call:
 
     def values(name: str, strings: Sequence[str | None]) -> list[object]:
         text = macros()[name].text(("s",), duckdb=True)
-        query = f"select {text} from (select unnest($1::varchar[]) as s, unnest(range(len($1))) as place) order by place"
+        given = "(select unnest($1::varchar[]) as s, unnest(range(len($1))) as place)"
+        query = f"select {text} from {given} order by place"
         return [row[0] for row in duck.execute(query, [list(strings)]).fetchall()]
 
     return values

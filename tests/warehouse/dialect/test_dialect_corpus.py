@@ -39,6 +39,7 @@ KNOWN = {
 }
 
 Row = dict[str, str]
+Numbers = list[str | None]
 
 
 def rows() -> list[Row]:
@@ -61,8 +62,9 @@ def engine(duck: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     duck.execute("create table corpus.n (k int, i int, b bigint, x double, m decimal(10, 2))")
     duck.execute("create table corpus.tm (k int, ts timestamp, dt date)")
     given = inputs()
+    numbers: list[Numbers] = [value for value in given["N"] if isinstance(value, list)]
     duck.executemany("insert into corpus.d values (?, ?)", [[k, s] for k, s in enumerate(given["D"])])
-    duck.executemany("insert into corpus.n values (?, ?, ?, ?, ?)", [[k, *n] for k, n in enumerate(given["N"])])
+    duck.executemany("insert into corpus.n values (?, ?, ?, ?, ?)", [[k, *n] for k, n in enumerate(numbers)])
     duck.executemany(
         "insert into corpus.tm values (?, ?, cast(? as timestamp)::date)", [[k, t, t] for k, t in enumerate(given["T"])]
     )

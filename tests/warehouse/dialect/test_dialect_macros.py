@@ -7,16 +7,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Call
 
 from aakash_cdp.warehouse.dialect.macros import macros
+from tests.warehouse.dialect.calling import Call
 
 RECORDED = Path(__file__).with_name("trino_macros.json")
 
 
-def utc(*parts: int) -> datetime:
-    return datetime(*parts)  # type: ignore[arg-type, misc]
-
+utc = datetime
 
 EXAMPLES: dict[str, list[tuple[str | None, object]]] = {
     "squish": [

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import phonenumbers
-from conftest import Call
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
 from aakash_cdp.warehouse.dialect.macros import macros
+from tests.warehouse.dialect.calling import Call
 
 PIECES = ["2026", "01", "29", "2", "-", "/", ":", " ", "T", "Z", "10:11:12", ".5", "+05:30", "1767607872000", ",", "00"]
 PIECES += ["₹", "Rs.", "/-", "%", "yrs", "true", "Yes", "n", "98765", "43210", "+91", "ext", "or", "\n", "\u200b", "é"]
