@@ -48,20 +48,34 @@ def parsed_columns(table: SourceTable) -> list[str]:
 
 
 def parse_select(sources: Sources, table: SourceTable) -> str:
-    """The select that types every row of `bronze.<table>`, in the Athena dialect."""
+    """The select that types every row of `bronze.<table>`, in the Athena dialect.
+
+    Each step is a CTE of its own, so that no engine computes a value twice.
+    """
+    spellings = ", ".join("'" + spelling.replace("'", "''") + "'" for spelling in sources.null_spellings)
     readable = {name: column for name, column in table.columns.items() if column.type != "withheld"}
-    present = ",\n        ".join(_present(sources, name, column) for name, column in readable.items())
+    tidied = ",\n        ".join(_tidied(name, column) for name, column in readable.items())
+    present = ",\n        ".join(f"case when {name} in ({spellings}) then null else {name} end as {name}" for name in readable)
     parsed = ",\n        ".join(line for name, column in readable.items() for line in _parsed(table, name, column))
-    typed = ",\n        ".join(line for name, column in readable.items() for line in _typed(table, name, column))
+    typed = ",\n        ".join(line for name, column in readable.items() for line in _typed(table, name, column, spellings))
     final = ",\n    ".join([*parsed_columns(table), *_plumbing(table)])
     return f"""
-with present as (
+with tidied as (
     select
         _file_id,
         _row_number,
         {_version_hash(table)} as _version_hash,
-        {present}
+        {tidied}
     from bronze.{table.name}
+),
+
+present as (
+    select
+        _file_id,
+        _row_number,
+        _version_hash,
+        {present}
+    from tidied
 ),
 
 parsed as (
@@ -88,23 +102,23 @@ from typed
 """
 
 
-def _present(sources: Sources, name: str, column: Column) -> str:
-    """A text that spells null is a null; free text is tidied, a value that is parsed further stays as it came."""
-    spellings = ", ".join("'" + spelling.replace("'", "''") + "'" for spelling in sources.null_spellings)
-    kept = f"squish({name})" if column.type in TIDIED else name
-    return f"case when squish({name}) in ({spellings}) then null else {kept} end as {name}"
+def _tidied(name: str, column: Column) -> str:
+    return f"squish({name}) as {name}" if column.type in TIDIED else name
 
 
 def _parsed(table: SourceTable, name: str, column: Column) -> list[str]:
     parser = _PARSERS[column.type]
     lines = [f"{parser}({name}) as {silver_name(table, name)}" if parser else f"{name} as {silver_name(table, name)}"]
     if _is_watched(table, name, column):
-        lines.append(f"{name} is not null as {name}_is_present")
+        lines.append(f"{name} as {name}_text")
     return lines
 
 
-def _typed(table: SourceTable, name: str, column: Column) -> list[str]:
-    """The parsed value; of several numbers in one field the first, and the others beside it."""
+def _typed(table: SourceTable, name: str, column: Column, spellings: str) -> list[str]:
+    """The parsed value; of several numbers in one field the first, and the others beside it.
+
+    A text that did not parse counts as absent when it spells null with white space around it.
+    """
     lines = [silver_name(table, name)]
     if column.type == "phones":
         others = f"filter({name}, number -> number <> element_at({name}, 1))"
@@ -113,8 +127,14 @@ def _typed(table: SourceTable, name: str, column: Column) -> list[str]:
             f"case when cardinality({name}) > 1 then json_array_text({others}) end as {name}_others",
         ]
     if _is_watched(table, name, column):
-        lines.append(f"{name}_is_present")
+        failed = f"{_is_empty(table, name, column)} and {name}_text is not null"
+        lines.append(f"case when {failed} then squish({name}_text) not in ({spellings}) else false end as {name}_failed")
     return lines
+
+
+def _is_empty(table: SourceTable, name: str, column: Column) -> str:
+    value = silver_name(table, name)
+    return f"coalesce(cardinality({value}), 0) = 0" if column.type == "phones" else f"{value} is null"
 
 
 def _is_watched(table: SourceTable, name: str, column: Column) -> bool:
@@ -129,12 +149,10 @@ def _version_hash(table: SourceTable) -> str:
 
 def _plumbing(table: SourceTable) -> list[str]:
     fallible = [name for name, column in table.columns.items() if column.can_fail]
-    failed = ", ".join(
-        f"case when {name}_is_present and {silver_name(table, name)} is null then '{name}' end" for name in fallible
-    )
+    failed = ", ".join(f"case when {name}_failed then '{name}' end" for name in fallible)
     missing = [f"when {silver_name(table, name)} is null then '{name}'" for name in table.must_parse]
     why = [
-        f"when {silver_name(table, name)} is null then if({name}_is_present, 'unparseable', 'missing')"
+        f"when {silver_name(table, name)} is null then if({name}_failed, 'unparseable', 'missing')"
         for name in table.must_parse
     ]
     return [

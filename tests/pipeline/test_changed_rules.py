@@ -297,7 +297,8 @@ def test_a_student_with_another_column_is_there_at_once(world: World, monkeypatc
         monkeypatch,
         "gold.cdp_dim_user",
         {
-            "aged.parent_email,\n        coalesce": "aged.parent_email,\n        aged.email is not null as has_email,\n        coalesce"
+            "aged.parent_email,\n        coalesce": "aged.parent_email,\n        "
+            "aged.email is not null as has_email,\n        coalesce"
         },
         columns=columns,
     )

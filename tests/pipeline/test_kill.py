@@ -99,7 +99,7 @@ def test_a_killed_run_leaves_the_publication_whole_and_the_next_finishes(
     ran = kill(process)
     published = contents(home)
     is_new = published == prepared.contents[1]
-    print(f"killed {when}: {'still ran' if ran else 'had ended'}; readers see the {'next' if is_new else 'previous'} day")
+    print(f"killed {when}: {'ran' if ran else 'had ended'}; readers see the {'next' if is_new else 'previous'} day")
     assert is_new or published == prepared.contents[0]
     assert is_new or ran, "it ended without publishing"
     day = 2 if number % 3 == 0 else 1
@@ -114,7 +114,7 @@ def require_tidy(home: Path) -> None:
     files = {path.name for path in (home / "serving").iterdir()}
     assert files <= {"CURRENT", *(name for name in files if name.startswith("cdp-") and name.endswith(".duckdb"))}
     assert len(files) - 1 <= settings(home).keep
-    states = {run_id: state for run_id, state in query(home, "select run_id, state from ops.runs")}
+    states = dict(query(home, "select run_id, state from ops.runs"))
     assert "running" not in states.values()
     assert states[current_run(home)] == "published"
     [(integrity,)] = control_rows(home, "pragma integrity_check")

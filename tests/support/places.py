@@ -76,10 +76,14 @@ class Place:
 
     def differs_from_full(self) -> list[str]:
         """In which tables the publication differs from what `--full` makes of the same files in a copy of the home."""
-        copy = Place(self.root.with_name(f"{self.root.name}-full"), self.policy)
-        shutil.copytree(self.root, copy.root)
+        copy = self.copy(self.root.with_name(f"{self.root.name}-full"))
         copy.run(full=True)
         return differences(self.home, copy.home)
+
+    def copy(self, root: Path) -> "Place":
+        """The same files and the same home elsewhere."""
+        shutil.copytree(self.root, root)
+        return Place(root, self.policy)
 
     def control(self) -> ControlDatabase:
         """Its control database, open."""

@@ -18,6 +18,7 @@ _TEXT = _names(exp.DataType.TEXT_TYPES)
 _NUMBER = _names(exp.DataType.NUMERIC_TYPES)
 _TIME = frozenset({"date", "timestamp", "datetime"})
 _STORABLE = ("varchar", "boolean", "int", "bigint", "double", "decimal", "date", "timestamp", "array")
+_STORABLE_NAMES = ", ".join(_STORABLE).replace("int,", "integer,", 1)
 _OF_TEXT = "text is read by the parse_* macros only: bare casts take different strings on each engine"
 
 
@@ -69,7 +70,7 @@ def _cast_problems(node: exp.Expr) -> Iterator[str]:
 
 def _target_problems(target: exp.DataType, of_constant: bool) -> Iterator[str]:
     if kind_of(target) not in _STORABLE:
-        yield f"{target.sql('athena').lower()} differs by engine: use one of {', '.join(_STORABLE)}".replace(" int,", " integer,")
+        yield f"{target.sql('athena').lower()} differs by engine: use one of {_STORABLE_NAMES}"
     elif kind_of(target) == "varchar" and target.expressions:
         yield "DuckDB ignores the length of varchar(n): substr(x, 1, n)"
     elif kind_of(target) == "timestamp" and target.sql("athena") != "TIMESTAMP(6)" and not of_constant:
