@@ -15,7 +15,7 @@ from aakash_cdp.errors import ExitCode, fail
 REPOSITORY_POLICY = Path(__file__).parents[1] / "policy"
 NAMES = {
     "CDP_BRONZE": "folder that holds <table>/dt=YYYY-MM-DD/*.parquet (default: bronze in the home)",
-    "CDP_DATABASE_URL": "control database; postgresql://… where several hosts share it (default: control.db in the home)",
+    "CDP_DATABASE_URL": "control database; postgresql://… where hosts share it (default: control.db in the home)",
     "CDP_HOME": "folder that holds everything a run writes (default: ./cdp-home)",
     "CDP_KEEP": "publications kept for rollback, at least 1 (default: 2)",
     "CDP_MEMORY": "memory DuckDB may use, such as 8GB (default: its own, 80 % of the machine)",

@@ -5,14 +5,28 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-EXTRAS = {"dev": ["dev", "postgres"], "postgres": ["postgres"], "athena": ["athena"], "trino": ["trino"], "console": ["console"]}
+EXTRAS = {
+    "dev": ["dev", "postgres"],
+    "postgres": ["postgres"],
+    "athena": ["athena"],
+    "trino": ["trino"],
+    "console": ["console"],
+}
 QUIET = ["--quiet", "--no-header", "--strip-extras", "--allow-unsafe", "--annotation-style", "line"]
 NO_ADDRESSES = ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"]
 
 
 def compile_lock(name: str, *options: str) -> None:
     """Write requirements/<name>.txt from pyproject.toml."""
-    command = [sys.executable, "-m", "piptools", "compile", "pyproject.toml", "--output-file", f"requirements/{name}.txt"]
+    command = [
+        sys.executable,
+        "-m",
+        "piptools",
+        "compile",
+        "pyproject.toml",
+        "--output-file",
+        f"requirements/{name}.txt",
+    ]
     subprocess.run([*command, *QUIET, *NO_ADDRESSES, *options], cwd=FOLDER.parent, check=True)
 
 

@@ -14,7 +14,20 @@ from aakash_cdp.errors import CdpError, ExitCode, Problem
 from aakash_cdp.policy import load_yaml, validation_problems
 
 ColumnType = Literal[
-    "id", "ts", "ts_ist", "date", "phone", "phones", "bool", "number", "seconds", "text", "verbatim", "enum", "email", "withheld"
+    "id",
+    "ts",
+    "ts_ist",
+    "date",
+    "phone",
+    "phones",
+    "bool",
+    "number",
+    "seconds",
+    "text",
+    "verbatim",
+    "enum",
+    "email",
+    "withheld",
 ]
 FREE_TEXT: frozenset[str] = frozenset({"id", "text", "verbatim", "enum", "withheld"})
 VERSION_ORDER = ("updated_at", "ingested_at")
@@ -45,8 +58,6 @@ class _Table(_Strict):
     physical: str = Field(alias="from")
     fresh_within_hours: int = Field(gt=0)
     columns: dict[str, Column]
-
-
 
 
 class _Document(_Strict):

@@ -97,7 +97,7 @@ def check_ceilings(sources: Sources, shares: Sequence[ParsedShare]) -> None:
                     f'"{share.column}" do not parse as {kind} ({share.unparseable_count / share.value_count:.1%}, '
                     f"ceiling {ceiling:.0%})",
                 ),
-                "if Superleap changed the format, change the column's type or unparseable_ceiling in policy/sources.yml; "
+                "if Superleap changed the format, change the column's type or ceiling in policy/sources.yml; "
                 f"if the file is wrong, `cdp run --skip-file {share.path} --why …`",
             )
         )

@@ -47,7 +47,7 @@ def list_paths(root: Path, sources: Sources) -> dict[str, list[str]]:
         raise fail(
             "bronze-not-found",
             f"{root} is no folder",
-            hint="name the folder that holds <table>/dt=YYYY-MM-DD/*.parquet with --bronze, or make one with `cdp generate`",
+            hint="name the folder of <table>/dt=YYYY-MM-DD/*.parquet with --bronze, or make one with `cdp generate`",
         )
     return {name: sorted(_paths_of(root, table)) for name, table in sources.tables.items()}
 

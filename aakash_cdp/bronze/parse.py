@@ -55,9 +55,13 @@ def parse_select(sources: Sources, table: SourceTable) -> str:
     spellings = ", ".join("'" + spelling.replace("'", "''") + "'" for spelling in sources.null_spellings)
     readable = {name: column for name, column in table.columns.items() if column.type != "withheld"}
     tidied = ",\n        ".join(_tidied(name, column) for name, column in readable.items())
-    present = ",\n        ".join(f"case when {name} in ({spellings}) then null else {name} end as {name}" for name in readable)
+    present = ",\n        ".join(
+        f"case when {name} in ({spellings}) then null else {name} end as {name}" for name in readable
+    )
     parsed = ",\n        ".join(line for name, column in readable.items() for line in _parsed(table, name, column))
-    typed = ",\n        ".join(line for name, column in readable.items() for line in _typed(table, name, column, spellings))
+    typed = ",\n        ".join(
+        line for name, column in readable.items() for line in _typed(table, name, column, spellings)
+    )
     final = ",\n    ".join([*parsed_columns(table), *_plumbing(table)])
     return f"""
 with tidied as (
@@ -128,7 +132,9 @@ def _typed(table: SourceTable, name: str, column: Column, spellings: str) -> lis
         ]
     if _is_watched(table, name, column):
         failed = f"{_is_empty(table, name, column)} and {name}_text is not null"
-        lines.append(f"case when {failed} then squish({name}_text) not in ({spellings}) else false end as {name}_failed")
+        lines.append(
+            f"case when {failed} then squish({name}_text) not in ({spellings}) else false end as {name}_failed"
+        )
     return lines
 
 

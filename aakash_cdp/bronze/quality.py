@@ -1,4 +1,4 @@
-"""How the columns of each file parsed, counted over its rows: what `ops.column_quality` says and what ceilings judge."""
+"""How the columns of each file parsed, over its rows: what `ops.column_quality` says and what ceilings judge."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def measure(reader: Reader, table: SourceTable, paths: Mapping[int, str]) -> tup
     ):
         for name in names.split(","):
             failed[file_id, name] += rows
-    totals = {name: (0, 0) for name in columns}
+    totals = dict.fromkeys(columns, (0, 0))
     shares = []
     for file_id, rows, *present in typed:
         for name, parsed in zip(columns, present, strict=True):

@@ -31,7 +31,11 @@ def command(settings: Settings, leads: int, seed: int) -> None:
     bronze = settings.home / "bronze"
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with progress_bar() as progress:
-        made = synthetic.next_day(bronze, progress) if bronze.exists() else synthetic.generate(leads, bronze, seed, progress)
+        made = (
+            synthetic.next_day(bronze, progress)
+            if bronze.exists()
+            else synthetic.generate(leads, bronze, seed, progress)
+        )
     click.echo(f"made a Superleap of {made['leads']:,} leads in {len(made['landings'])} landings: {_shown(bronze)}\n")
     with progress_bar() as progress:
         report = run(settings, RunOptions(bronze=bronze), progress)
@@ -51,7 +55,9 @@ def _shown(path: Path) -> str:
 
 
 def _show_findings(rows: Callable[[str], list[tuple[Any, ...]]]) -> None:
-    quarantined = rows("select reason, column_name, count(*), min(table_name) from ops.quarantine group by 1, 2 order by 3 desc, 1, 2")
+    quarantined = rows(
+        "select reason, column_name, count(*), min(table_name) from ops.quarantine group by 1, 2 order by 3 desc, 1, 2"
+    )
     click.echo()
     print_table(("set aside because", "column", "rows", "for example in"), quarantined, right=("rows",))
     leads, users, merged = rows(
@@ -61,7 +67,10 @@ def _show_findings(rows: Callable[[str], list[tuple[Any, ...]]]) -> None:
     click.echo(f"\n{leads:,} leads are {users:,} living students; {merged:,} students have several leads")
     print_table(
         ("what happened", "events", "of known students", "newest"),
-        rows("select event_name, count(*), count(cdp_user_id), max(event_at) from gold.cdp_fact_events group by 1 order by 1"),
+        rows(
+            "select event_name, count(*), count(cdp_user_id), max(event_at) from gold.cdp_fact_events "
+            "group by 1 order by 1"
+        ),
         right=("events", "of known students"),
     )
     click.echo()
@@ -74,7 +83,9 @@ def _show_findings(rows: Callable[[str], list[tuple[Any, ...]]]) -> None:
 
 def _show_slowest(stages: list[tuple[str, float]], seconds: float) -> None:
     slowest = sorted(stages, key=lambda stage: -stage[1])[:4]
-    click.echo(f"\n{seconds:.1f} s in all; most of it: " + ", ".join(f"{name} {spent:.1f} s" for name, spent in slowest))
+    click.echo(
+        f"\n{seconds:.1f} s in all; most of it: " + ", ".join(f"{name} {spent:.1f} s" for name, spent in slowest)
+    )
 
 
 def _suggest(home: Path) -> None:

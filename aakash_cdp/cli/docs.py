@@ -25,7 +25,13 @@ def command(name: str | None, as_json: bool) -> None:
         found = [{"table": table.name, "one row is": table.grain} for table in tables]
     else:
         found = [
-            {"table": table.name, "column": column.name, "type": column.type, "pii": column.pii, "meaning": column.meaning}
+            {
+                "table": table.name,
+                "column": column.name,
+                "type": column.type,
+                "pii": column.pii,
+                "meaning": column.meaning,
+            }
             for table in tables
             for column in table.columns
             if name in (table.name, table.name.split(".")[1], column.name)

@@ -9,7 +9,9 @@ from aakash_cdp.cli.options import json_option, print_json, print_table, progres
 
 @click.command("generate")
 @click.option("--leads", type=click.IntRange(min=1), default=20_000, show_default=True, help="How many lead ids.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write; it must hold no Bronze yet.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Folder to write; it must hold no Bronze yet."
+)
 @click.option("--seed", type=int, default=7, show_default=True, help="The same seed gives the same rows.")
 @click.option("--next-day", is_flag=True, help="Add one more landing to a folder made before.")
 @json_option

@@ -53,7 +53,9 @@ def plain(value: object) -> object:
     return str(value)
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = (), title: str = "") -> None:
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = (), title: str = ""
+) -> None:
     """A table for people; columns in `right` are set to the right, whole numbers with thousands."""
     from rich.console import Console
     from rich.table import Table
@@ -92,7 +94,12 @@ def progress_bar(quiet: bool = False) -> Iterator[Callable[[str, int, int], None
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description:<40}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<40}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty())
     with bar:
         task = bar.add_task("starting")

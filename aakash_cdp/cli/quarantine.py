@@ -39,7 +39,8 @@ def list_rows(settings: Settings, table: str | None, limit: int, as_json: bool) 
     try:
         total = reader.rows(f"select count(*) from ops.quarantine {where}")[0][0]
         rows = reader.rows(
-            f"select {', '.join(COLUMNS)} from ops.quarantine {where} order by version_at desc nulls last, 1 limit {limit}"
+            f"select {', '.join(COLUMNS)} from ops.quarantine {where} "
+            f"order by version_at desc nulls last, 1 limit {limit}"
         )
     finally:
         reader.close()
@@ -79,7 +80,9 @@ def show_row(quarantine_id: str, settings: Settings, clear: bool, as_json: bool)
                 hint="`cdp quarantine list` gives the ids",
                 exit_code=ExitCode.USAGE,
             )
-        row = reader.rows(f"select {', '.join(COLUMNS)}, raw_row from ops.quarantine where quarantine_id = '{quarantine_id}'")[0]
+        row = reader.rows(
+            f"select {', '.join(COLUMNS)}, raw_row from ops.quarantine where quarantine_id = '{quarantine_id}'"
+        )[0]
     finally:
         reader.close()
     facts = dict(zip(COLUMNS, row, strict=False))

@@ -9,7 +9,7 @@ from aakash_cdp.config import Settings
 from aakash_cdp.errors import ExitCode, fail
 
 if TYPE_CHECKING:
-    from aakash_cdp.warehouse.duckdb import Serving
+    from aakash_cdp.warehouse.engine import Warehouse
 
 
 @click.command("rollback")
@@ -30,17 +30,17 @@ def command(run_id: str | None, settings: Settings, why: str, as_json: bool) -> 
     from aakash_cdp.control import writer_lock
     from aakash_cdp.pipeline.record import utc_now, who
     from aakash_cdp.pipeline.session import open_control
-    from aakash_cdp.warehouse.duckdb import Serving
+    from aakash_cdp.warehouse.opening import open_warehouse
 
     database = open_control(settings)
-    serving = Serving(settings.home, settings.keep)
+    warehouse = open_warehouse(settings)
     try:
         with writer_lock(settings.home, database):
-            target = run_id or _before(serving)
-            if target not in serving.run_ids():
-                raise _unknown(serving, target)
+            target = run_id or _before(warehouse)
+            if target not in warehouse.kept():
+                raise _unknown(warehouse, target)
             database.set_hold(target, why, who(), utc_now())
-            serving.point_to(target)
+            warehouse.point_to(target)
     finally:
         database.close()
     if as_json:
@@ -49,16 +49,16 @@ def command(run_id: str | None, settings: Settings, why: str, as_json: bool) -> 
     click.echo(f"readers see {target} again; `cdp run --resume` goes on from there")
 
 
-def _before(serving: "Serving") -> str | None:
-    current = serving.current()
-    kept = [run for run in serving.run_ids() if current is None or serving.file_of(run).name < current.name]
+def _before(warehouse: "Warehouse") -> str | None:
+    published = warehouse.published()
+    kept = [run_id for run_id in warehouse.kept() if published is None or run_id < published]
     return kept[-1] if kept else None
 
 
-def _unknown(serving: "Serving", target: str | None) -> Exception:
+def _unknown(warehouse: "Warehouse", target: str | None) -> Exception:
     return fail(
         "rollback-unknown",
-        f"{target or 'an earlier publication'} is not kept; kept are: {', '.join(serving.run_ids()) or 'none'}",
+        f"{target or 'an earlier publication'} is not kept; kept are: {', '.join(warehouse.kept()) or 'none'}",
         hint="name one of these, or keep more with CDP_KEEP",
         exit_code=ExitCode.USAGE,
     )

@@ -31,7 +31,11 @@ class Instant(click.ParamType[datetime]):
 
 @click.command("run")
 @home_option
-@click.option("--bronze", type=click.Path(path_type=Path), help="Folder with <table>/dt=YYYY-MM-DD/*.parquet. [default: $CDP_BRONZE or bronze in the home]")
+@click.option(
+    "--bronze",
+    type=click.Path(path_type=Path),
+    help="Folder with <table>/dt=YYYY-MM-DD/*.parquet. [default: $CDP_BRONZE or bronze in the home]",
+)
 @click.option("--full", is_flag=True, help="Recompute every table from all of Bronze; history and decisions are kept.")
 @click.option("--as-of", type=Instant(), help="The day the calendar shows; hides no row. [default: now]")
 @click.option("--skip-file", metavar="PATH", help="Set aside a Bronze file never read; needs --why.")
@@ -86,7 +90,12 @@ def print_report(report: "Report") -> None:
     click.secho(f"published {report.run_id}", fg="green", bold=True, nl=False)
     click.echo(f"  ({report.kind}, {report.rows_in:,} new Bronze rows, {report.seconds:.1f} s)\n")
     rows = [
-        (b.table, b.bronze, *(b.buckets[name] for name in BUCKETS[1:]), "balanced" if not b.difference else b.difference)
+        (
+            b.table,
+            b.bronze,
+            *(b.buckets[name] for name in BUCKETS[1:]),
+            "balanced" if not b.difference else b.difference,
+        )
         for b in report.balances
     ]
     print_table(("where every row went", *BUCKETS, ""), rows, right=BUCKETS)

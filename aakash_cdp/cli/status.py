@@ -61,7 +61,8 @@ def _publication(reader: Any, sources: Any) -> dict[str, Any]:
         "age_hours": round((now - finished_at).total_seconds() / 3600, 1),
         "tables": [_freshness(table, newest.get(table.name), now) for table in sources.tables.values()],
         "quarantined": [
-            dict(zip(("table", "reason", "column", "rows", "new_rows"), row, strict=True)) for row in reader.rows(quarantined)
+            dict(zip(("table", "reason", "column", "rows", "new_rows"), row, strict=True))
+            for row in reader.rows(quarantined)
         ],
         "unknown_labels": _unknown_labels(reader, labels),
     }
@@ -112,9 +113,13 @@ def _control(database: Any) -> dict[str, Any]:
             for check in database.checks(last.run_id)
             if check.outcome == "failed"
         ],
-        "writing": None if running is None else {"run_id": running.run_id, "host": running.host, "pid": running.process_id},
+        "writing": None
+        if running is None
+        else {"run_id": running.run_id, "host": running.host, "pid": running.process_id},
         "held": None if hold is None else {"run_id": hold.run_id, "why": hold.why, "who": hold.who},
-        "files_set_aside": [{"path": file.file_path, "why": file.why, "who": file.who} for file in database.files_set_aside()],
+        "files_set_aside": [
+            {"path": file.file_path, "why": file.why, "who": file.who} for file in database.files_set_aside()
+        ],
     }
 
 
@@ -127,7 +132,8 @@ def _show(facts: dict[str, Any]) -> None:
     for check in facts["failed_checks"]:
         click.secho(f"failed check: {check['table']}: {check['check']}: {check['rows']:,} rows", fg="red")
     if facts["writing"]:
-        click.echo(f"run {facts['writing']['run_id']} is writing: process {facts['writing']['pid']} on {facts['writing']['host']}")
+        writer = facts["writing"]
+        click.echo(f"run {writer['run_id']} is writing: process {writer['pid']} on {writer['host']}")
     if facts["held"]:
         click.secho(f"held at {facts['held']['run_id']} by {facts['held']['who']}: {facts['held']['why']}", fg="yellow")
     for file in facts["files_set_aside"]:
@@ -135,7 +141,13 @@ def _show(facts: dict[str, Any]) -> None:
     click.echo()
     columns = ("table", "newest landing", "hours old", "expected within", "")
     rows = [
-        (t["table"], t["newest_landing"] or "never", t["hours_old"], t["expected_within_hours"], "LATE" if t["is_late"] else "")
+        (
+            t["table"],
+            t["newest_landing"] or "never",
+            t["hours_old"],
+            t["expected_within_hours"],
+            "LATE" if t["is_late"] else "",
+        )
         for t in facts["tables"]
     ]
     print_table(columns, rows, right=columns[2:4])
@@ -146,7 +158,11 @@ def _show(facts: dict[str, Any]) -> None:
     if facts["unknown_labels"]:
         click.echo()
         labels = facts["unknown_labels"]
-        print_table(("unknown label of", "label", "rows"), [tuple(row.values()) for row in labels[:SHOWN_LABELS]], right=("rows",))
+        print_table(
+            ("unknown label of", "label", "rows"),
+            [tuple(row.values()) for row in labels[:SHOWN_LABELS]],
+            right=("rows",),
+        )
         if len(labels) > SHOWN_LABELS:
             click.echo(f"… {len(labels) - SHOWN_LABELS:,} more; --json lists all")
         click.echo("add an alias to policy/vocabulary.yml, then `cdp run`")

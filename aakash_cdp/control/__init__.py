@@ -6,13 +6,14 @@ It is never rebuilt from Bronze. SQLAlchemy, alembic and psycopg are imported in
 from aakash_cdp.control.connection import home_url
 from aakash_cdp.control.database import ControlDatabase
 from aakash_cdp.control.lock import WriterLock, writer_lock
-from aakash_cdp.control.records import CheckResult, FileSetAside, Hold, Run, StageRecord
+from aakash_cdp.control.records import CheckResult, FileSetAside, Hold, Outcome, Run, StageRecord
 
 __all__ = [
     "CheckResult",
     "ControlDatabase",
     "FileSetAside",
     "Hold",
+    "Outcome",
     "Run",
     "StageRecord",
     "WriterLock",

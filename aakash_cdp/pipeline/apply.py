@@ -127,7 +127,7 @@ def _build_in_python(engine: Engine, step: Step, table: str) -> int:
     module, function = step.model.header.built_by.split(":")
     built: pa.Table = getattr(import_module(module), function)(engine.table(step.full.text))
     engine.load(table, built)
-    return built.num_rows
+    return int(built.num_rows)
 
 
 def _part(model: Model, step: Step, relation: str, table: str) -> str:
@@ -175,7 +175,9 @@ def _drop_if_empty(engine: Engine, table: str, changed_rows: int) -> None:
 
 
 def _columns_differ(engine: Engine, step: Step) -> bool:
-    return any(list(engine.columns(table).items()) != list(step.published_columns.items()) for table in step.model.tables)
+    return any(
+        list(engine.columns(table).items()) != list(step.published_columns.items()) for table in step.model.tables
+    )
 
 
 def _replace_whole(engine: Engine, step: Step) -> Applied:

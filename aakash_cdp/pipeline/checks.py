@@ -8,7 +8,7 @@ other columns also every row that shares a value with them; `relationship` the c
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aakash_cdp.control import CheckResult
+from aakash_cdp.control import CheckResult, Outcome
 from aakash_cdp.errors import CdpError, Problem
 from aakash_cdp.pipeline.model import Check, Model
 from aakash_cdp.pipeline.plan import Step, changed_name
@@ -45,7 +45,10 @@ def questions(step: Step, engine: Engine | None) -> Iterator[_Question]:
 def _checks_of(model: Model, table: str) -> list[Check]:
     key = model.header.key
     if table == model.superseded:
-        return [Check(kind="not_null", columns=(key, "_version_hash")), Check(kind="unique", columns=(key, "_version_hash"))]
+        return [
+            Check(kind="not_null", columns=(key, "_version_hash")),
+            Check(kind="unique", columns=(key, "_version_hash")),
+        ]
     return [Check(kind="not_null", columns=(key,)), Check(kind="unique", columns=(key,)), *model.header.checks]
 
 
@@ -130,7 +133,7 @@ def run_checks(reader: Reader, asked: Sequence[_Question]) -> list[CheckResult]:
 def _result(reader: Reader, question: _Question, total: int, failing: int) -> CheckResult:
     check = question.check
     ceiling = int(check.ceiling * total)
-    outcome = "passed"
+    outcome: Outcome = "passed"
     if failing > ceiling:
         outcome = "failed" if check.severity == "fail" else "warned"
     sample = _sample(reader, question) if failing > ceiling else []
@@ -189,4 +192,3 @@ def require_passed(results: Sequence[CheckResult]) -> None:
     )
     if problems:
         raise CdpError(problems)
-

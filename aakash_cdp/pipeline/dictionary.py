@@ -52,14 +52,21 @@ def read_dictionary(policy: Path = REPOSITORY_POLICY) -> list[DescribedTable]:
 
 
 def _described(model: Model | None, name: str, grain: str, columns: Mapping[str, str]) -> DescribedTable:
-    words = {**COMMON_COLUMNS, **OPS_COLUMNS, **VERSION_COLUMNS} if model is None else {
-        **COMMON_COLUMNS,
-        **VERSION_COLUMNS,
-        **model.header.columns,
-    }
+    words = (
+        {**COMMON_COLUMNS, **OPS_COLUMNS, **VERSION_COLUMNS}
+        if model is None
+        else {
+            **COMMON_COLUMNS,
+            **VERSION_COLUMNS,
+            **model.header.columns,
+        }
+    )
     described = tuple(
         DescribedColumn(
-            column, kind, "direct" if column == "raw_row" else model.header.pii_of(column) if model else "none", words[column]
+            column,
+            kind,
+            "direct" if column == "raw_row" else model.header.pii_of(column) if model else "none",
+            words[column],
         )
         for column, kind in columns.items()
     )

@@ -103,9 +103,7 @@ class Ingest:
     def _published(self, step: Step) -> Published:
         staged = self.plan.schema[f"stage.{step.model.header.source}"]
         labels = step.model.header.labels
-        parsed = [
-            (name, f"{name}_raw" if name in labels else name) for name in staged if name not in ("_is_current",)
-        ]
+        parsed = [(name, f"{name}_raw" if name in labels else name) for name in staged if name not in ("_is_current",)]
         return Published(step.model.name, step.model.superseded, parsed)
 
     def _set_aside(self, table: SourceTable) -> None:
@@ -127,15 +125,17 @@ class Ingest:
             {"file_id": file_id, "dropped": count} for file_id, count in self.duplicates.items()
         ]
         self.engine.load("stage.dropped", arrow_table({"file_id": "bigint", "dropped": "bigint"}, rows))
+        before = f"case when table_name in ({recounted}) then 0 else duplicate_count end"
         columns = ", ".join(
-            f"cast(case when table_name in ({recounted}) then 0 else duplicate_count end + coalesce(dropped, 0) as bigint) as {name}"
+            f"cast({before} + coalesce(dropped, 0) as bigint) as {name}"
             if name == "duplicate_count"
             else f"files.{name}"
             for name in self.plan.schema["ops.bronze_files"]
         )
         self.engine.create(
             "stage.counted",
-            f"select {columns} from ops.bronze_files as files left join stage.dropped on dropped.file_id = files.file_id "
+            f"select {columns} from ops.bronze_files as files "
+            "left join stage.dropped on dropped.file_id = files.file_id "
             f"where dropped.file_id is not null or table_name in ({recounted})",
         )
         self.engine.replace_keys(

@@ -53,7 +53,8 @@ def read_landing(engine: Engine, sources: Sources, database: ControlDatabase, as
     """
     aside = {file.file_path for file in database.files_set_aside()}
     present = {
-        table: [path for path in paths if path not in aside] for table, paths in list_paths(asked.bronze, sources).items()
+        table: [path for path in paths if path not in aside]
+        for table, paths in list_paths(asked.bronze, sources).items()
     }
     known = _known_files(engine)
     verify_unchanged(

@@ -140,7 +140,7 @@ def _order_error(fact: str) -> CdpError:
 
 def _parse(sources: Sources, name: str, compiler: Compiler, schema: dict[str, dict[str, str]]) -> Parse:
     table = sources.tables[name]
-    raw = {**BRONZE_PLUMBING, **{column: "varchar" for column in table.columns}}
+    raw = {**BRONZE_PLUMBING, **dict.fromkeys(table.columns, "varchar")}
     text = parse_select(sources, table)
     select = compiler.compile(text, {f"bronze.{name}": raw}, full=True)
     schema[f"bronze.{name}"] = raw
@@ -148,7 +148,9 @@ def _parse(sources: Sources, name: str, compiler: Compiler, schema: dict[str, di
     dropped = ("_row_number", "_problem", "_problem_column")
     version = {column: kind for column, kind in select.columns if column not in dropped}
     schema[f"stage.{name}"] = {**version, "_is_current": "boolean"}
-    return Parse(name, select, _fingerprint(select.text, table.physical, [table.physical_name(c) for c in table.columns]))
+    return Parse(
+        name, select, _fingerprint(select.text, table.physical, [table.physical_name(c) for c in table.columns])
+    )
 
 
 def _step(model: Model, compiler: Compiler, schema: dict[str, dict[str, str]]) -> Step:

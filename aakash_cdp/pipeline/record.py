@@ -115,7 +115,9 @@ def copy_run_log(engine: Engine, database: ControlDatabase, run_id: str, ended: 
         rows = []
         for row in database.table_rows(source):
             full = {**row, **ended} if source == "run" and row["run_id"] == run_id else row
-            rows.append({name: _text(full.get(name)) if kind == "varchar" else full.get(name) for name, kind in columns.items()})
+            rows.append(
+                {name: _text(full.get(name)) if kind == "varchar" else full.get(name) for name, kind in columns.items()}
+            )
         engine.load(table, arrow_table(columns, rows))
 
 

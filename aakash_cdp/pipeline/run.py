@@ -329,6 +329,4 @@ class PipelineRun:
 
         yield record
         rows_in, rows_out, note = facts[0]
-        self.stages.append(
-            StageRecord(len(self.stages), name, time.perf_counter() - begun, rows_in, rows_out, note)
-        )
+        self.stages.append(StageRecord(len(self.stages), name, time.perf_counter() - begun, rows_in, rows_out, note))

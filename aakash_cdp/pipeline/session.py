@@ -22,7 +22,8 @@ from aakash_cdp.pipeline.run import PipelineRun, Progress, Report, Request
 from aakash_cdp.silver import labels
 from aakash_cdp.silver.vocabulary import load_vocabulary
 from aakash_cdp.warehouse.compiler import Compiler
-from aakash_cdp.warehouse.duckdb import DuckDBEngine, DuckDBReader, Serving
+from aakash_cdp.warehouse.engine import Engine, Reader, Warehouse
+from aakash_cdp.warehouse.opening import open_warehouse
 
 SYNTHETIC_MARKER = "_SYNTHETIC"
 
@@ -47,23 +48,15 @@ def open_control(settings: Settings) -> ControlDatabase:
     return ControlDatabase.open(settings.database_url or home_url(settings.home))
 
 
-def open_published(settings: Settings) -> DuckDBReader:
+def open_published(settings: Settings) -> Reader:
     """The newest publication, read-only. Raises CdpError `nothing-published`."""
-    current = Serving(settings.home).current()
-    if current is None:
-        raise fail(
-            "nothing-published",
-            f"{settings.home} has no publication yet",
-            hint="`cdp run --bronze DIR` makes one, or name another home with --home",
-            exit_code=ExitCode.USAGE,
-        )
-    return DuckDBReader.open(current)
+    return open_warehouse(settings).reader()
 
 
 def compile_plan(settings: Settings, models: list[Model] | None = None) -> Plan:
     """Policy and models, read, validated and compiled. Raises CdpError with everything that is wrong."""
     sources = load_sources(settings.policy / "sources.yml")
-    compiler = Compiler(DuckDBEngine.target)
+    compiler = Compiler(open_warehouse(settings).target)
     plan = make_plan(sources, read_models() if models is None else models, compiler)
     compiler.save()
     return plan
@@ -73,7 +66,10 @@ def run(settings: Settings, options: RunOptions, progress: Progress) -> Report:
     """Do one run and publish it. Raises CdpError; then the previous publication still stands."""
     database = open_control(settings)
     try:
-        with writer_lock(settings.home, database) as lock, started_run(settings, options, progress, database, lock) as pipeline:
+        with (
+            writer_lock(settings.home, database) as lock,
+            started_run(settings, options, progress, database, lock) as pipeline,
+        ):
             pipeline.apply()
             pipeline.check()
             report = pipeline.publish()
@@ -89,25 +85,18 @@ def started_run(
     settings: Settings, options: RunOptions, progress: Progress, database: ControlDatabase, lock: WriterLock
 ) -> Iterator[PipelineRun]:
     """A run that is on record, with its own copy of the tables; leaving with an error throws the copy away."""
-    serving = Serving(settings.home, settings.keep)
-    _settle_left_over_runs(serving, database)
+    warehouse = open_warehouse(settings)
+    _settle_left_over_runs(warehouse, database)
     _respect_hold(database, options)
     plan = compile_plan(settings)
-    request = _request(settings, options)
-    _refuse_to_go_back(serving, request)
-    _decide_about_files(serving, database, options, request.bronze)
-    database.start_run(_record_of(settings, request))
-    engine: DuckDBEngine | None = None
+    request = _request(settings, options, warehouse)
+    _refuse_to_go_back(warehouse, request)
+    _decide_about_files(warehouse, database, options, request.bronze)
+    database.start_run(_record_of(settings, request, warehouse))
+    engine: Engine | None = None
     try:
         begun = time.perf_counter()
-        engine = DuckDBEngine(
-            settings.home,
-            request.run_id,
-            full=request.full,
-            keep=settings.keep,
-            threads=settings.threads,
-            memory=settings.memory,
-        )
+        engine = warehouse.begin(request.run_id, full=request.full)
         vocabulary_file = settings.policy / "vocabulary.yml"
         pipeline = PipelineRun(
             request=request,
@@ -130,24 +119,24 @@ def started_run(
         raise
 
 
-def _request(settings: Settings, options: RunOptions) -> Request:
+def _request(settings: Settings, options: RunOptions, warehouse: Warehouse) -> Request:
     bronze = (options.bronze or settings.bronze or settings.home / "bronze").resolve()
     now = utc_now()
     return Request(
         run_id=new_run_id(now),
         bronze=bronze,
-        full=options.full or Serving(settings.home).current() is None,
+        full=options.full or warehouse.published() is None,
         as_of=options.as_of or now,
         compact=options.compact,
     )
 
 
-def _record_of(settings: Settings, request: Request) -> Run:
+def _record_of(settings: Settings, request: Request, warehouse: Warehouse) -> Run:
     return Run(
         run_id=request.run_id,
         state="running",
         kind="full" if request.full else "incremental",
-        engine=DuckDBEngine.target,
+        engine=warehouse.target,
         as_of=request.as_of,
         started_at=utc_now(),
         process_id=os.getpid(),
@@ -158,11 +147,10 @@ def _record_of(settings: Settings, request: Request) -> Run:
     )
 
 
-def _settle_left_over_runs(serving: Serving, database: ControlDatabase) -> None:
+def _settle_left_over_runs(warehouse: Warehouse, database: ControlDatabase) -> None:
     """A killed run ended either just after its switch, and was published, or before it, and never was."""
-    current = serving.current()
     running = database.running()
-    if running is not None and current == serving.file_of(running.run_id):
+    if running is not None and running.run_id == warehouse.published():
         database.finish_run(
             running.run_id,
             state="published",
@@ -174,7 +162,7 @@ def _settle_left_over_runs(serving: Serving, database: ControlDatabase) -> None:
             warnings=["killed right after it had published; the publication's own ops.runs has its figures"],
         )
     for run_id in database.abandon_running(""):
-        serving.file_of(run_id).unlink(missing_ok=True)
+        warehouse.discard(run_id)
 
 
 def _respect_hold(database: ControlDatabase, options: RunOptions) -> None:
@@ -191,11 +179,10 @@ def _respect_hold(database: ControlDatabase, options: RunOptions) -> None:
     )
 
 
-def _refuse_to_go_back(serving: Serving, request: Request) -> None:
-    current = serving.current()
-    if current is None:
+def _refuse_to_go_back(warehouse: Warehouse, request: Request) -> None:
+    if warehouse.published() is None:
         return
-    reader = DuckDBReader.open(current)
+    reader = warehouse.reader()
     try:
         published = reader.rows("select as_of from ops.run_clock")[0][0]
     finally:
@@ -209,11 +196,11 @@ def _refuse_to_go_back(serving: Serving, request: Request) -> None:
         )
 
 
-def _decide_about_files(serving: Serving, database: ControlDatabase, options: RunOptions, bronze: Path) -> None:
+def _decide_about_files(warehouse: Warehouse, database: ControlDatabase, options: RunOptions, bronze: Path) -> None:
     if options.skip_file:
         path = _below(bronze, options.skip_file)
         _require_there(bronze, path)
-        _require_unread(serving, path)
+        _require_unread(warehouse, path)
         database.set_aside(path, options.why or "", who(), utc_now())
     if options.unskip_file:
         path = _below(bronze, options.unskip_file)
@@ -245,11 +232,10 @@ def _require_there(bronze: Path, path: str) -> None:
         )
 
 
-def _require_unread(serving: Serving, path: str) -> None:
-    current = serving.current()
-    if current is None:
+def _require_unread(warehouse: Warehouse, path: str) -> None:
+    if warehouse.published() is None:
         return
-    reader = DuckDBReader.open(current)
+    reader = warehouse.reader()
     try:
         known = {row[0] for row in reader.rows("select file_path from ops.bronze_files")}
     finally:

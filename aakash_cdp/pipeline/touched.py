@@ -7,7 +7,7 @@ the columns that the model reads count: a lead's new e-mail touches no call.
 
 from collections.abc import Iterable
 
-from aakash_cdp.pipeline.model import Model
+from aakash_cdp.pipeline.model import Label, Model
 from aakash_cdp.pipeline.plan import Plan, Step, changed_name
 from aakash_cdp.warehouse.engine import Engine
 
@@ -38,13 +38,13 @@ def _mappings(engine: Engine, plan: Plan, step: Step) -> Iterable[str]:
     for table, mapping in model.header.touched_by.items():
         changed = _changed_rows(engine, plan, step, table)
         if changed is not None:
-            yield _mapped(plan, model, changed, mapping)
+            yield _mapped(plan, changed, mapping)
     changed_labels = changed_name("ops.label")
     if model.header.labels and engine.has(changed_labels):
         yield _touched_by_labels(model, changed_labels)
 
 
-def _mapped(plan: Plan, model: Model, changed: str, mapping: str) -> str:
+def _mapped(plan: Plan, changed: str, mapping: str) -> str:
     is_column = mapping.isidentifier()
     select = f"select {mapping} as touched_key from changed" if is_column else mapping
     text = f"with changed as ({changed}) {select}"
@@ -79,17 +79,17 @@ def _changed_versions(engine: Engine, plan: Plan, model: Model) -> str | None:
 
 def _touched_by_labels(model: Model, changed: str) -> str:
     """The records that show a label whose meaning changed. A label never seen before can be on no published record."""
-    parts = []
-    for column, label in model.header.labels.items():
-        context = f"coalesce({_raw(model, label.context)}, '')" if label.context else "''"
-        for table in model.tables:
-            parts.append(
-                f"select {model.touched_key} as touched_key from {table} as record join {changed} as changed "
-                f"on changed.kind = '{label.kind}' and changed.label = record.{column}_raw "
-                f"and changed.context = {context} where not changed._is_new"
-            )
-    return " union all ".join(parts)
+    return " union all ".join(
+        f"select {model.touched_key} as touched_key from {table} as record join {changed} as changed "
+        f"on changed.kind = '{label.kind}' and changed.label = record.{column}_raw "
+        f"and changed.context = {_context(model, label)} where not changed._is_new"
+        for column, label in model.header.labels.items()
+        for table in model.tables
+    )
 
 
-def _raw(model: Model, column: str) -> str:
-    return f"record.{column}_raw" if column in model.header.labels else f"record.{column}"
+def _context(model: Model, label: Label) -> str:
+    if label.context is None:
+        return "''"
+    as_typed = f"{label.context}_raw" if label.context in model.header.labels else label.context
+    return f"coalesce(record.{as_typed}, '')"

@@ -1,1 +1,1 @@
-"""Typed, cleaned and deduplicated: one row per CRM record, its older versions beside it, what can not be used set aside."""
+"""Typed, cleaned and deduplicated: one row per CRM record, older versions beside it, unusable ones set aside."""

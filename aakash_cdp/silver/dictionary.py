@@ -34,7 +34,8 @@ def labels_seen(columns: Iterable[tuple[str, str, str, str | None]]) -> str:
     nothing = "''"
     parts = [
         f"select distinct '{kind}' as kind, {column} as label, "
-        f"{f'coalesce({context}, {nothing})' if context else nothing} as context from {relation} where {column} is not null"
+        f"{f'coalesce({context}, {nothing})' if context else nothing} as context "
+        f"from {relation} where {column} is not null"
         for relation, column, kind, context in columns
     ]
     return " union ".join(parts)
@@ -60,7 +61,7 @@ def resolve_again(engine: Engine, vocabulary: Vocabulary) -> None:
 
 
 def _resolved(vocabulary: Vocabulary, labels: Sequence[tuple[str, str, str]]) -> pa.Table:
-    rows: list[Mapping[str, object]] = resolve_labels(vocabulary, labels)
+    rows = resolve_labels(vocabulary, labels)
     return arrow_table(LABEL_COLUMNS, [{**row, "label_id": _label_id(row)} for row in rows])
 
 

@@ -76,7 +76,7 @@ def has_changes(engine: Engine) -> tuple[bool, bool]:
 
 
 def replace_quarantine(engine: Engine, table: SourceTable, fresh: str | None, run_id: str) -> None:
-    """Replace the quarantine rows of the ids of `stage.ranked`. `fresh` is the compiled select of this run's new ones."""
+    """Replace the quarantine rows of the ids of `stage.ranked`; `fresh` is the compiled select of the new ones."""
     columns = ", ".join(QUARANTINE_COLUMNS)
     engine.create("stage.quarantined", f"select {columns} from ops.quarantine where false")
     if fresh is not None:

@@ -146,7 +146,7 @@ def _stage_columns(engine: Engine, table: SourceTable) -> list[str]:
 
 
 def version_view(current: str, superseded: str, key: str, columns: Sequence[str]) -> str:
-    """The view of all accepted versions: valid from its updated_at, the earliest known one from the least created_at."""
+    """The view of all accepted versions; the earliest known one is valid from the least created_at."""
     listed = ",\n        ".join(columns)
     window = f"partition by {key} order by updated_at, _ingested_at, _version_hash"
     return f"""

@@ -105,7 +105,9 @@ def _from_json(stored: Mapping[str, object]) -> CompiledSelect:
     columns = stored["columns"]
     tables = stored["tables"]
     reads = stored["reads"]
-    assert isinstance(columns, list) and isinstance(tables, list) and isinstance(reads, dict)
+    assert isinstance(columns, list)
+    assert isinstance(tables, list)
+    assert isinstance(reads, dict)
     return CompiledSelect(
         text=str(stored["text"]),
         columns=tuple((name, kind) for name, kind in columns),

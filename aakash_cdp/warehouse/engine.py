@@ -94,3 +94,27 @@ class Engine(Reader, Protocol):
 
     def abandon(self) -> None:
         """Throw this copy away."""
+
+
+class Warehouse(Protocol):
+    """Where publications live: which are kept, which one readers see, and how a run begins its own copy."""
+
+    target: Target
+
+    def published(self) -> str | None:
+        """The run whose publication readers see, or None before the first."""
+
+    def kept(self) -> list[str]:
+        """The runs whose publications are kept, oldest first."""
+
+    def reader(self) -> Reader:
+        """Open what readers see, read-only. Raises CdpError `nothing-published`."""
+
+    def begin(self, run_id: str, *, full: bool) -> Engine:
+        """A run's own copy: of what is published, or empty for a full run. Raises CdpError `disk-full`."""
+
+    def point_to(self, run_id: str) -> None:
+        """Switch readers to a kept publication, atomically."""
+
+    def discard(self, run_id: str) -> None:
+        """Remove what a run that was never published left behind."""
