@@ -93,7 +93,7 @@ lead as (
         lead.created_at,
         lead.updated_at
     from user_lead
-    inner join silver.crm_dim_lead as lead on lead.lead_id = user_lead.lead_id
+    inner join silver.crm_dim_lead as lead on user_lead.lead_id = lead.lead_id
     where lead.deleted_at is null
 ),
 
@@ -111,7 +111,7 @@ opportunity as (
         opportunity.stage,
         coalesce(opportunity.stage_updated_at, opportunity.updated_at) as stage_at
     from user_lead
-    inner join silver.crm_fact_product_opportunity as opportunity on opportunity.lead_id = user_lead.lead_id
+    inner join silver.crm_fact_product_opportunity as opportunity on user_lead.lead_id = opportunity.lead_id
     where opportunity.deleted_at is null
 ),
 
@@ -123,7 +123,7 @@ call as (
         call_log.talk_time,
         call_log.started_at
     from user_lead
-    inner join silver.crm_fact_call_log as call_log on call_log.lead_id = user_lead.lead_id
+    inner join silver.crm_fact_call_log as call_log on user_lead.lead_id = call_log.lead_id
     where call_log.deleted_at is null
 ),
 
@@ -135,7 +135,7 @@ form as (
         form.stage_update,
         coalesce(form.submitted_at, form.created_at) as form_at
     from user_lead
-    inner join silver.crm_fact_call_disposition as form on form.lead_id = user_lead.lead_id
+    inner join silver.crm_fact_call_disposition as form on user_lead.lead_id = form.lead_id
     where form.deleted_at is null
 ),
 
@@ -250,7 +250,8 @@ final as (
         aged.academic_session,
         branch.branch_code,
         aged.enrolment_no,
-        case when aged.student_mobile is distinct from aged.parent_mobile then aged.student_mobile end as student_mobile,
+        case when aged.student_mobile is distinct from aged.parent_mobile then aged.student_mobile end
+            as student_mobile,
         aged.parent_mobile,
         aged.email,
         aged.parent_email,
@@ -272,13 +273,13 @@ final as (
         run_clock.as_of as updated_at
     from aged
     cross join run_clock
-    inner join lead_counted on lead_counted.cdp_user_id = aged.cdp_user_id
-    left join branch on branch.branch_id = aged.branch_id
-    left join stage_ranked on stage_ranked.cdp_user_id = aged.cdp_user_id and stage_ranked.recency = 1
-    left join opportunity_counted on opportunity_counted.cdp_user_id = aged.cdp_user_id
-    left join call_counted on call_counted.cdp_user_id = aged.cdp_user_id
-    left join form_counted on form_counted.cdp_user_id = aged.cdp_user_id
-    left join form_ranked on form_ranked.cdp_user_id = aged.cdp_user_id and form_ranked.recency = 1
+    inner join lead_counted on aged.cdp_user_id = lead_counted.cdp_user_id
+    left join branch on aged.branch_id = branch.branch_id
+    left join stage_ranked on aged.cdp_user_id = stage_ranked.cdp_user_id and stage_ranked.recency = 1
+    left join opportunity_counted on aged.cdp_user_id = opportunity_counted.cdp_user_id
+    left join call_counted on aged.cdp_user_id = call_counted.cdp_user_id
+    left join form_counted on aged.cdp_user_id = form_counted.cdp_user_id
+    left join form_ranked on aged.cdp_user_id = form_ranked.cdp_user_id and form_ranked.recency = 1
 )
 
 select * from final

@@ -47,13 +47,13 @@ call_event as (
             '}'
         ) as properties
     from gold.event_call_log as event
-    left join silver.crm_fact_call_log as call_log on call_log.call_log_id = event.call_log_id
+    left join silver.crm_fact_call_log as call_log on event.call_log_id = call_log.call_log_id
     left join label as direction_label
         on direction_label.kind = 'call_direction'
-        and direction_label.label = event.direction
+        and event.direction = direction_label.label
     left join label as status_label
         on status_label.kind = 'call_status'
-        and status_label.label = event.status
+        and event.status = status_label.label
 ),
 
 disposition_event as (
@@ -74,19 +74,19 @@ disposition_event as (
             '}'
         ) as properties
     from gold.event_call_disposition as event
-    left join silver.crm_fact_call_disposition as form on form.call_disposition_id = event.call_disposition_id
+    left join silver.crm_fact_call_disposition as form on event.call_disposition_id = form.call_disposition_id
     left join label as disposition_label
         on disposition_label.kind = 'disposition'
-        and disposition_label.label = event.disposition
+        and event.disposition = disposition_label.label
     left join label as interaction_label
         on interaction_label.kind = 'interaction_type'
-        and interaction_label.label = event.interaction_type
+        and event.interaction_type = interaction_label.label
     left join label as stage_label
         on stage_label.kind = 'stage'
-        and stage_label.label = event.stage_update
+        and event.stage_update = stage_label.label
     left join label as sub_disposition_label
         on sub_disposition_label.kind = 'sub_disposition'
-        and sub_disposition_label.label = event.sub_disposition
+        and event.sub_disposition = sub_disposition_label.label
 ),
 
 event as (
@@ -107,7 +107,7 @@ final as (
         event.event_at,
         ist_date(event.event_at) as event_date_ist
     from event
-    left join user_map on user_map.lead_id = event.lead_id
+    left join user_map on event.lead_id = user_map.lead_id
 )
 
 select * from final

@@ -35,8 +35,8 @@ final as (
         created.first_created_at,
         linked.first_created_at as linked_first_created_at
     from link
-    inner join created on created.lead_id = link.lead_id
-    inner join created as linked on linked.lead_id = link.linked_lead_id
+    inner join created on link.lead_id = created.lead_id
+    inner join created as linked on link.linked_lead_id = linked.lead_id
 )
 
 select * from final

@@ -6,7 +6,8 @@ checks:
     - {kind: not_null, columns: [lead_id, linked_lead_id]}
 columns:
     link_id: The lead and the rule.
-    linked_lead_id: 'The other lead: the one it was merged into, or the smallest lead id with the same enrolment number.'
+    linked_lead_id: >-
+        The other lead: the one it was merged into, or the smallest lead id with the same enrolment number.
     rule: merged_into_lead_id or same_enrolment_no.
 */
 
@@ -24,7 +25,7 @@ merged as (
         survivor.lead_id as linked_lead_id,
         'merged_into_lead_id' as rule
     from lead
-    inner join lead as survivor on survivor.lead_id = lead.merged_into_lead_id
+    inner join lead as survivor on lead.merged_into_lead_id = survivor.lead_id
     where lead.lead_id <> survivor.lead_id
 ),
 

@@ -35,7 +35,7 @@ anchored as (
         lead.deleted_at is not null as is_deleted,
         substr(sha256_hex(coalesce(component.anchor_lead_id, lead.lead_id)), 1, 20) as anchor_hash
     from lead
-    left join component on component.lead_id = lead.lead_id
+    left join component on lead.lead_id = component.lead_id
 ),
 
 final as (

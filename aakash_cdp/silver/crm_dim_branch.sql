@@ -68,7 +68,7 @@ final as (
     from version
     left join label as branch_type_label
         on branch_type_label.kind = 'branch_type'
-        and branch_type_label.label = version.branch_type
+        and version.branch_type = branch_type_label.label
 )
 
 select * from final

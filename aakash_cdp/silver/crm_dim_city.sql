@@ -66,14 +66,14 @@ final as (
     from version
     left join label as name_label
         on name_label.kind = 'city'
-        and name_label.label = version.name
+        and version.name = name_label.label
         and name_label.context = coalesce(version.state, '')
     left join label as state_label
         on state_label.kind = 'state'
-        and state_label.label = version.state
+        and version.state = state_label.label
     left join label as tier_label
         on tier_label.kind = 'tier'
-        and tier_label.label = version.tier
+        and version.tier = tier_label.label
 )
 
 select * from final

@@ -23,7 +23,10 @@ checks:
     - {kind: relationship, columns: city_id, to: silver.crm_dim_city.city_id, severity: warn, ceiling: 0.02}
     - {kind: relationship, columns: branch_id, to: silver.crm_dim_branch.branch_id, severity: warn, ceiling: 0.02}
 pii:
-    direct: [name, student_name, student_mobile, student_mobile_others, parent_mobile, parent_mobile_others, alternate_mobile, alternate_mobile_others, email, parent_email, father_name, mother_name]
+    direct: [
+        name, student_name, student_mobile, student_mobile_others, parent_mobile, parent_mobile_others,
+        alternate_mobile, alternate_mobile_others, email, parent_email, father_name, mother_name
+    ]
     quasi: [dob, pincode, enrolment_no]
 columns:
     student_name: Student as the enquiry names them.
@@ -191,41 +194,41 @@ final as (
     from version
     left join label as gender_label
         on gender_label.kind = 'gender'
-        and gender_label.label = version.gender
+        and version.gender = gender_label.label
     left join label as class_label
         on class_label.kind = 'class'
-        and class_label.label = version.class
+        and version.class = class_label.label
     left join label as stream_label
         on stream_label.kind = 'stream'
-        and stream_label.label = version.stream
+        and version.stream = stream_label.label
     left join label as board_label
         on board_label.kind = 'board'
-        and board_label.label = version.board
+        and version.board = board_label.label
     left join label as city_other_label
         on city_other_label.kind = 'city'
-        and city_other_label.label = version.city_other
+        and version.city_other = city_other_label.label
         and city_other_label.context = coalesce(version.state, '')
     left join label as state_label
         on state_label.kind = 'state'
-        and state_label.label = version.state
+        and version.state = state_label.label
     left join label as source_label
         on source_label.kind = 'lead_source'
-        and source_label.label = version.lead_source
+        and version.lead_source = source_label.label
     left join label as sub_source_label
         on sub_source_label.kind = 'lead_sub_source'
-        and sub_source_label.label = version.lead_sub_source
+        and version.lead_sub_source = sub_source_label.label
     left join label as stage_label
         on stage_label.kind = 'stage'
-        and stage_label.label = version.lead_stage
+        and version.lead_stage = stage_label.label
     left join label as sub_stage_label
         on sub_stage_label.kind = 'sub_stage'
-        and sub_stage_label.label = version.lead_sub_stage
+        and version.lead_sub_stage = sub_stage_label.label
     left join label as academic_session_label
         on academic_session_label.kind = 'academic_session'
-        and academic_session_label.label = version.academic_session
+        and version.academic_session = academic_session_label.label
     left join label as language_label
         on language_label.kind = 'language'
-        and language_label.label = version.language
+        and version.language = language_label.label
 )
 
 select * from final

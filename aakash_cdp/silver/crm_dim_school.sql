@@ -59,7 +59,7 @@ final as (
     from version
     left join label as board_label
         on board_label.kind = 'board'
-        and board_label.label = version.board
+        and version.board = board_label.label
 )
 
 select * from final

@@ -69,7 +69,7 @@ final as (
     from version
     left join label as role_label
         on role_label.kind = 'user_role'
-        and role_label.label = version.role
+        and version.role = role_label.label
 )
 
 select * from final

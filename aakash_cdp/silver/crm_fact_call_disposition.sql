@@ -13,11 +13,16 @@ labels:
 touched_by:
     silver.crm_dim_lead: >-
         select call_disposition_id from silver.crm_fact_call_disposition join changed using (lead_id)
-        union all select call_disposition_id from silver.crm_fact_call_disposition_superseded join changed using (lead_id)
+        union all select call_disposition_id from silver.crm_fact_call_disposition_superseded
+        join changed using (lead_id)
 checks:
     - {kind: not_null, columns: [created_at, updated_at, lead_id]}
     - {kind: relationship, columns: user_id, to: silver.crm_dim_user.user_id, severity: warn, ceiling: 0.02}
-    - {kind: sql, name: few orphans, severity: warn, ceiling: 0.02, select: select call_disposition_id from silver.crm_fact_call_disposition where is_orphan}
+    - kind: sql
+      name: few orphans
+      severity: warn
+      ceiling: 0.02
+      select: select call_disposition_id from silver.crm_fact_call_disposition where is_orphan
 pii:
     direct: [notes]
 columns:
@@ -112,23 +117,23 @@ final as (
     from version
     left join label as disposition_label
         on disposition_label.kind = 'disposition'
-        and disposition_label.label = version.disposition
+        and version.disposition = disposition_label.label
     left join label as sub_disposition_label
         on sub_disposition_label.kind = 'sub_disposition'
-        and sub_disposition_label.label = version.sub_disposition
+        and version.sub_disposition = sub_disposition_label.label
     left join label as interaction_type_label
         on interaction_type_label.kind = 'interaction_type'
-        and interaction_type_label.label = version.interaction_type
+        and version.interaction_type = interaction_type_label.label
     left join label as spoke_to_label
         on spoke_to_label.kind = 'spoke_to'
-        and spoke_to_label.label = version.spoke_to
+        and version.spoke_to = spoke_to_label.label
     left join label as stage_update_label
         on stage_update_label.kind = 'stage'
-        and stage_update_label.label = version.stage_update
+        and version.stage_update = stage_update_label.label
     left join label as sub_stage_update_label
         on sub_stage_update_label.kind = 'sub_stage'
-        and sub_stage_update_label.label = version.sub_stage_update
-    left join lead on lead.lead_id = version.lead_id
+        and version.sub_stage_update = sub_stage_update_label.label
+    left join lead on version.lead_id = lead.lead_id
 )
 
 select * from final

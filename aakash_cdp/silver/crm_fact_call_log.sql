@@ -16,7 +16,11 @@ checks:
     - {kind: not_null, columns: [created_at, updated_at, started_at]}
     - {kind: relationship, columns: user_id, to: silver.crm_dim_user.user_id, severity: warn, ceiling: 0.02}
     - {kind: accepted, columns: direction, values: [inbound, outbound], severity: warn, ceiling: 0.02}
-    - {kind: sql, name: few orphans, severity: warn, ceiling: 0.02, select: select call_log_id from silver.crm_fact_call_log where is_orphan}
+    - kind: sql
+      name: few orphans
+      severity: warn
+      ceiling: 0.02
+      select: select call_log_id from silver.crm_fact_call_log where is_orphan
 pii:
     direct: [customer_number]
 columns:
@@ -119,17 +123,17 @@ final as (
     from version
     left join label as provider_label
         on provider_label.kind = 'provider'
-        and provider_label.label = version.provider
+        and version.provider = provider_label.label
     left join label as direction_label
         on direction_label.kind = 'call_direction'
-        and direction_label.label = version.direction
+        and version.direction = direction_label.label
     left join label as status_label
         on status_label.kind = 'call_status'
-        and status_label.label = version.status
+        and version.status = status_label.label
     left join label as hangup_by_label
         on hangup_by_label.kind = 'hangup_by'
-        and hangup_by_label.label = version.hangup_by
-    left join lead on lead.lead_id = version.lead_id
+        and version.hangup_by = hangup_by_label.label
+    left join lead on version.lead_id = lead.lead_id
 )
 
 select * from final

@@ -12,7 +12,11 @@ touched_by:
         union all select exam_attendance_id from silver.crm_fact_exam_attendance_superseded join changed using (lead_id)
 checks:
     - {kind: not_null, columns: [created_at, updated_at, scholarship_opportunity_id]}
-    - {kind: sql, name: few orphans, severity: warn, ceiling: 0.02, select: select exam_attendance_id from silver.crm_fact_exam_attendance where is_orphan}
+    - kind: sql
+      name: few orphans
+      severity: warn
+      ceiling: 0.02
+      select: select exam_attendance_id from silver.crm_fact_exam_attendance where is_orphan
 columns:
     scholarship_opportunity_id: Registration it belongs to.
     lead_id: Lead as typed; the registration decides.
@@ -81,11 +85,11 @@ final as (
     from version
     left join label as status_label
         on status_label.kind = 'attendance_status'
-        and status_label.label = version.status
+        and version.status = status_label.label
     left join label as mode_label
         on mode_label.kind = 'exam_mode'
-        and mode_label.label = version.mode
-    left join lead on lead.lead_id = version.lead_id
+        and version.mode = mode_label.label
+    left join lead on version.lead_id = lead.lead_id
 )
 
 select * from final

@@ -9,7 +9,11 @@ touched_by:
         union all select exam_result_id from silver.crm_fact_exam_result_superseded join changed using (lead_id)
 checks:
     - {kind: not_null, columns: [created_at, updated_at, scholarship_opportunity_id]}
-    - {kind: sql, name: few orphans, severity: warn, ceiling: 0.02, select: select exam_result_id from silver.crm_fact_exam_result where is_orphan}
+    - kind: sql
+      name: few orphans
+      severity: warn
+      ceiling: 0.02
+      select: select exam_result_id from silver.crm_fact_exam_result where is_orphan
 columns:
     scholarship_opportunity_id: Registration it belongs to.
     lead_id: Lead as typed; the registration decides.
@@ -64,7 +68,7 @@ final as (
         version._unparseable,
         version._is_current
     from version
-    left join lead on lead.lead_id = version.lead_id
+    left join lead on version.lead_id = lead.lead_id
 )
 
 select * from final

@@ -12,11 +12,16 @@ labels:
 touched_by:
     silver.crm_dim_lead: >-
         select product_opportunity_id from silver.crm_fact_product_opportunity join changed using (lead_id)
-        union all select product_opportunity_id from silver.crm_fact_product_opportunity_superseded join changed using (lead_id)
+        union all select product_opportunity_id from silver.crm_fact_product_opportunity_superseded
+        join changed using (lead_id)
 checks:
     - {kind: not_null, columns: [created_at, updated_at, lead_id]}
     - {kind: relationship, columns: branch_id, to: silver.crm_dim_branch.branch_id, severity: warn, ceiling: 0.02}
-    - {kind: sql, name: few orphans, severity: warn, ceiling: 0.02, select: select product_opportunity_id from silver.crm_fact_product_opportunity where is_orphan}
+    - kind: sql
+      name: few orphans
+      severity: warn
+      ceiling: 0.02
+      select: select product_opportunity_id from silver.crm_fact_product_opportunity where is_orphan
 pii:
     quasi: [enrolment_no]
 columns:
@@ -129,20 +134,20 @@ final as (
     from version
     left join label as course_type_label
         on course_type_label.kind = 'course_type'
-        and course_type_label.label = version.course_type
+        and version.course_type = course_type_label.label
     left join label as class_label
         on class_label.kind = 'class'
-        and class_label.label = version.class
+        and version.class = class_label.label
     left join label as stream_label
         on stream_label.kind = 'stream'
-        and stream_label.label = version.stream
+        and version.stream = stream_label.label
     left join label as academic_session_label
         on academic_session_label.kind = 'academic_session'
-        and academic_session_label.label = version.academic_session
+        and version.academic_session = academic_session_label.label
     left join label as stage_label
         on stage_label.kind = 'stage'
-        and stage_label.label = version.stage
-    left join lead on lead.lead_id = version.lead_id
+        and version.stage = stage_label.label
+    left join lead on version.lead_id = lead.lead_id
 )
 
 select * from final

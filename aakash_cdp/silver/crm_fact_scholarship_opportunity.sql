@@ -12,11 +12,16 @@ labels:
 touched_by:
     silver.crm_dim_lead: >-
         select scholarship_opportunity_id from silver.crm_fact_scholarship_opportunity join changed using (lead_id)
-        union all select scholarship_opportunity_id from silver.crm_fact_scholarship_opportunity_superseded join changed using (lead_id)
+        union all select scholarship_opportunity_id from silver.crm_fact_scholarship_opportunity_superseded
+        join changed using (lead_id)
 checks:
     - {kind: not_null, columns: [created_at, updated_at, lead_id]}
     - {kind: relationship, columns: branch_id, to: silver.crm_dim_branch.branch_id, severity: warn, ceiling: 0.02}
-    - {kind: sql, name: few orphans, severity: warn, ceiling: 0.02, select: select scholarship_opportunity_id from silver.crm_fact_scholarship_opportunity where is_orphan}
+    - kind: sql
+      name: few orphans
+      severity: warn
+      ceiling: 0.02
+      select: select scholarship_opportunity_id from silver.crm_fact_scholarship_opportunity where is_orphan
 columns:
     lead_id: Lead that registered.
     exam: ANTHE or IACST.
@@ -115,20 +120,20 @@ final as (
     from version
     left join label as exam_label
         on exam_label.kind = 'exam'
-        and exam_label.label = version.exam
+        and version.exam = exam_label.label
     left join label as exam_mode_label
         on exam_mode_label.kind = 'exam_mode'
-        and exam_mode_label.label = version.exam_mode
+        and version.exam_mode = exam_mode_label.label
     left join label as fee_status_label
         on fee_status_label.kind = 'fee_status'
-        and fee_status_label.label = version.fee_status
+        and version.fee_status = fee_status_label.label
     left join label as stage_label
         on stage_label.kind = 'scholarship_stage'
-        and stage_label.label = version.stage
+        and version.stage = stage_label.label
     left join label as class_label
         on class_label.kind = 'class'
-        and class_label.label = version.class
-    left join lead on lead.lead_id = version.lead_id
+        and version.class = class_label.label
+    left join lead on version.lead_id = lead.lead_id
 )
 
 select * from final

@@ -24,12 +24,12 @@ create macro versions_of(records, edit_rate, settle_us) as table
         from entered
         inner join landing
             on
-                entered.entered_landing = landing.landing
-                or (
-                    entered.entered_landing < landing.landing
-                    and roll(entered.n * 16 + landing.landing, 'edit')
-                    < case when entered.is_restored_at_end then 0.9 else edit_rate end
-                )
+            entered.entered_landing = landing.landing
+            or (
+                entered.entered_landing < landing.landing
+                and roll(entered.n * 16 + landing.landing, 'edit')
+                < case when entered.is_restored_at_end then 0.9 else edit_rate end
+            )
     ),
 
     numbered as (
