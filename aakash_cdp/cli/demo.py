@@ -26,7 +26,8 @@ def command(settings: Settings, leads: int, seed: int) -> None:
       cdp demo --leads 2000 --home /tmp/try
     """
     from aakash_cdp.bronze import synthetic
-    from aakash_cdp.pipeline.session import RunOptions, open_published, run
+    from aakash_cdp.pipeline.admission import RunOptions
+    from aakash_cdp.pipeline.session import open_published, run
 
     bronze = settings.home / "bronze"
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)

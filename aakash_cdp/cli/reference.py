@@ -28,8 +28,8 @@ def cli_page() -> str:
         f"`<home>/settings.yml`; the environment wins.\n\n| setting | meaning |\n| --- | --- |\n{settings}"
     )
     parts.append(
-        "## Exit codes\n\n| code | meaning |\n| --- | --- |\n| 0 | done |\n| 1 | failed; what was published before still "
-        "stands |\n| 2 | wrong usage or configuration |\n| 3 | done, with warnings |"
+        "## Exit codes\n\n| code | meaning |\n| --- | --- |\n| 0 | done |\n| 1 | failed; what was published "
+        "before still stands |\n| 2 | wrong usage or configuration |\n| 3 | done, with warnings |"
     )
     return "\n\n".join(parts) + "\n"
 

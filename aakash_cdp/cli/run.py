@@ -56,7 +56,8 @@ def command(settings: Settings, as_json: bool, skip_file: str | None, why: str |
       cdp run --full                                        recompute everything
       cdp run --skip-file lead/dt=2026-08-21/a.parquet --why "half a file, Superleap resends"
     """
-    from aakash_cdp.pipeline.session import RunOptions, run
+    from aakash_cdp.pipeline.admission import RunOptions
+    from aakash_cdp.pipeline.session import run
 
     if bool(skip_file) != bool(why):
         raise click.UsageError("--skip-file needs --why, and --why needs --skip-file")

@@ -103,7 +103,13 @@ class Ingest:
     def _published(self, step: Step) -> Published:
         staged = self.plan.schema[f"stage.{step.model.header.source}"]
         labels = step.model.header.labels
-        parsed = [(name, f"{name}_raw" if name in labels else name) for name in staged if name not in ("_is_current",)]
+        parsed = []
+        for name, kind in staged.items():
+            if name != "_is_current":
+                column = f"{name}_raw" if name in labels else name
+                # The contract may have a column that the model does not publish; then no published row gives it back.
+                stored = f"stored.{column}" if column in step.published_columns else f"cast(null as {kind})"
+                parsed.append((name, stored))
         return Published(step.model.name, step.model.superseded, parsed)
 
     def _set_aside(self, table: SourceTable) -> None:

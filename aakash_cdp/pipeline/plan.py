@@ -7,7 +7,7 @@ reported at once, and then nothing runs.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +22,7 @@ from aakash_cdp.silver.versions import version_view
 from aakash_cdp.warehouse.compiler import Compiler
 from aakash_cdp.warehouse.dialect import CompiledSelect
 
+_MATCH = "CONTRIBUTING.md lists the files that a new source table needs"
 UNCHANGING = frozenset({"ops.run_clock"})
 
 
@@ -93,12 +94,12 @@ def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> 
     schema: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in OPS_TABLES.items()}
     parses = {name: _parse(sources, name, compiler, schema) for name in sources.tables}
     steps: list[Step] = []
-    problems: list[Problem] = []
+    problems = list(_unmatched(sources, models))
     for model in ordered:
         try:
             step = _step(model, compiler, schema)
         except CdpError as error:
-            problems.extend(error.problems)
+            problems += [replace(problem, facts=(model.name, *problem.facts)) for problem in error.problems]
             continue
         problems.extend(_untold_reads(step, models))
         problems.extend(_undescribed(step))
@@ -107,6 +108,16 @@ def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> 
     if problems:
         raise CdpError(tuple(problems), ExitCode.USAGE)
     return Plan(sources, parses, steps, schema, compiler)
+
+
+def _unmatched(sources: Sources, models: Sequence[Model]) -> Iterator[Problem]:
+    """Every source table has one Silver model, and every Silver model its source table."""
+    modelled = {model.header.source: model for model in models if model.header.source}
+    for name in sorted(sources.tables.keys() - modelled.keys()):
+        yield Problem("policy-invalid", (f"policy/sources.yml has a table {name} that no Silver model reads",), _MATCH)
+    for name in sorted(modelled.keys() - sources.tables.keys()):
+        fact = f"{modelled[name].name} reads {name}, which policy/sources.yml does not have"
+        yield Problem("policy-invalid", (fact,), _MATCH)
 
 
 def order(models: Sequence[Model], compiler: Compiler) -> list[Model]:

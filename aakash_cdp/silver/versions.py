@@ -74,7 +74,7 @@ CANDIDATE_COLUMNS = {
 
 @dataclass(frozen=True)
 class Published:
-    """The published tables of one source table, and how their columns give back what parsing once gave."""
+    """The published tables of one source table, and how their columns (`stored`) give back what parsing once gave."""
 
     name: str
     superseded: str
@@ -126,7 +126,7 @@ def expose_versions(engine: Engine, table: SourceTable, *, has_new: bool, publis
             "where ranked.origin = 'new' and ranked.is_version and ranked.problem is null"
         )
     if published is not None:
-        columns = ", ".join(f"stored.{column} as {name}" for name, column in published.parsed)
+        columns = ", ".join(f"{stored} as {name}" for name, stored in published.parsed)
         for origin, name in (("current", published.name), ("superseded", published.superseded)):
             parts.append(
                 f"select {columns}, ranked.is_current as _is_current from {name} as stored join stage.ranked "

@@ -11,7 +11,7 @@ from aakash_cdp.config import REPOSITORY_POLICY, Settings
 from aakash_cdp.control import writer_lock
 from aakash_cdp.pipeline import session
 from aakash_cdp.pipeline.run import PipelineRun, Report
-from aakash_cdp.pipeline.session import RunOptions
+from aakash_cdp.pipeline.admission import RunOptions
 
 AS_OF = datetime(2026, 9, 1, 6, 0)
 """A test's clock: later than every row that tests write."""
