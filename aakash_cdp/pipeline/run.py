@@ -14,11 +14,11 @@ from pathlib import Path
 from aakash_cdp.bronze.drift import Drift
 from aakash_cdp.control import CheckResult, ControlDatabase, StageRecord, WriterLock
 from aakash_cdp.errors import CdpError
-from aakash_cdp.pipeline import apply as applying
+from aakash_cdp.pipeline.applier import VOCABULARY, Applier
 from aakash_cdp.pipeline.checks import questions, require_passed, run_checks
 from aakash_cdp.pipeline.ingest import Ingest
 from aakash_cdp.pipeline.landing import Landing, read_landing
-from aakash_cdp.pipeline.plan import Plan, Step
+from aakash_cdp.pipeline.plan import Plan
 from aakash_cdp.pipeline.record import (
     copy_run_log,
     set_clock,
@@ -29,15 +29,12 @@ from aakash_cdp.pipeline.record import (
     utc_now,
 )
 from aakash_cdp.pipeline.tables import KEPT_BY_A_FULL_RUN, OPS_TABLES
-from aakash_cdp.pipeline.touched import touch
-from aakash_cdp.silver.dictionary import resolve_again
 from aakash_cdp.silver.reconciliation import Balance, count_buckets, require_balance
 from aakash_cdp.silver.vocabulary import Vocabulary
 from aakash_cdp.warehouse.arrow import arrow_table
 from aakash_cdp.warehouse.engine import Engine
 
 Progress = Callable[[str, int, int], None]
-VOCABULARY = "ops.label"
 COPY_STAGE = "serving copy"
 
 
@@ -83,23 +80,10 @@ class PipelineRun:
     progress: Progress
     started: float = field(default_factory=time.perf_counter)
     stages: list[StageRecord] = field(default_factory=list)
-    recomputed: dict[str, str] = field(default_factory=dict)
     balances: list[Balance] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
-    _whole: set[str] = field(default_factory=set)
-    _fingerprints: dict[str, str] = field(default_factory=dict)
-    _landing: Landing | None = None
-    _ingest: Ingest | None = None
-
-    @property
-    def landing(self) -> Landing:
-        assert self._landing is not None
-        return self._landing
-
-    @property
-    def ingest(self) -> Ingest:
-        assert self._ingest is not None
-        return self._ingest
+    landing: Landing = field(init=False)
+    applier: Applier = field(init=False)
 
     def note_copy(self, seconds: float) -> None:
         """Record what the byte copy of the newest publication took."""
@@ -111,21 +95,31 @@ class PipelineRun:
         """Bring every table of the run's own copy up to date. Raises CdpError before anything is published."""
         with self.stage("bronze") as record:
             self._prepare_ops_tables()
-            self._landing = read_landing(self.engine, self.plan.sources, self.database, self.request)
+            self.landing = read_landing(self.engine, self.plan.sources, self.database, self.request)
             record(self.landing.rows, len(self.landing.new), f"{len(self.landing.new)} new files")
-        self._ingest = Ingest(self.engine, self.plan, self.vocabulary, self.request.bronze, self.request.run_id)
-        self._apply_vocabulary()
+        ingest = Ingest(self.engine, self.plan, self.vocabulary, self.request.bronze, self.request.run_id)
+        published = dict(self.engine.rows("select model_name, fingerprint from ops.model"))
+        self.applier = Applier(
+            self.engine, self.plan, ingest, self.landing, published, self.vocabulary_version, self.request.full
+        )
+        self._apply_steps(ingest)
+        ingest.store_duplicate_counts()
+        store_quality(self.engine, self.request.run_id, ingest.quality)
+        store_drift(self.engine, self.request.run_id, self.landing.drifts)
+        store_fingerprints(self.engine, self.request.run_id, self.applier.current_fingerprints())
+
+    def _apply_steps(self, ingest: Ingest) -> None:
+        """Once a file has failed, the other files are still read, so that every problem is told at once."""
+        if self.applier.has_new_vocabulary():
+            with self.stage(VOCABULARY) as record:
+                record(0, self.applier.apply_vocabulary(), "the vocabulary changed")
         for step in self.plan.steps:
-            if self.ingest.problems and not step.model.header.source:
+            if ingest.problems and not step.model.header.source:
                 break
             with self.stage(step.model.name) as record:
-                record(*(self._apply_silver(step) if step.model.header.source else self._apply_model(step)))
-        if self.ingest.problems:
-            raise CdpError(tuple(self.ingest.problems))
-        self.ingest.store_duplicate_counts()
-        store_quality(self.engine, self.request.run_id, self.ingest.quality)
-        store_drift(self.engine, self.request.run_id, self.landing.drifts)
-        store_fingerprints(self.engine, self.request.run_id, self._current_fingerprints())
+                record(*self.applier.apply(step))
+        if ingest.problems:
+            raise CdpError(tuple(ingest.problems))
 
     def _prepare_ops_tables(self) -> None:
         for table, columns in OPS_TABLES.items():
@@ -133,111 +127,6 @@ class PipelineRun:
             if not is_kept and not self.engine.has(table):
                 self.engine.load(table, arrow_table(columns))
         set_clock(self.engine, self.request.as_of)
-        self._fingerprints = dict(self.engine.rows("select model_name, fingerprint from ops.model"))
-
-    def _current_fingerprints(self) -> dict[str, str]:
-        found = {step.model.name: step.fingerprint for step in self.plan.steps}
-        found |= {f"bronze.{parse.table}": parse.fingerprint for parse in self.plan.parses.values()}
-        return {**found, VOCABULARY: self.vocabulary_version}
-
-    def _has_changed(self, name: str, fingerprint: str) -> bool:
-        return self._fingerprints.get(name) != fingerprint
-
-    def _apply_vocabulary(self) -> None:
-        """A changed vocabulary resolves every label again; what comes out different touches the rows that show it."""
-        if VOCABULARY not in self._fingerprints or not self._has_changed(VOCABULARY, self.vocabulary_version):
-            return
-        with self.stage(VOCABULARY) as record:
-            resolve_again(self.engine, self.vocabulary)
-            columns = OPS_TABLES[VOCABULARY]
-            changed = applying.exchange(
-                self.engine, VOCABULARY, "label_id", list(columns), "select * from stage.label", where=""
-            )
-            record(0, changed, "the vocabulary changed")
-
-    def _apply_silver(self, step: Step) -> tuple[int, int, str | None]:
-        name = step.model.header.source
-        assert name is not None
-        has_table = self.engine.has(step.model.name)
-        parse = self.plan.parses[name]
-        reparse = not has_table or self._has_changed(f"bronze.{name}", parse.fingerprint)
-        files = self.landing.files_of(name) if reparse else self.landing.new_files_of(name)
-        is_parsed = reparse or bool(files)
-        rows = self.ingest.parse(name, files) if is_parsed else 0
-        if self.ingest.problems:
-            self.ingest.forget(name)
-            return rows, 0, None
-        if is_parsed:
-            self.ingest.note_labels(step.model)
-        changed = self._version_and_apply(step, has_rows=is_parsed, has_table=has_table, reparse=reparse)
-        self.engine.create_view(step.model.versions, self.plan.version_view(step))
-        self.ingest.forget(name)
-        return rows, changed, self.recomputed.get(step.model.name)
-
-    def _version_and_apply(self, step: Step, *, has_rows: bool, has_table: bool, reparse: bool) -> int:
-        reason = self._reason_to_rebuild(step)
-        if has_table and reparse:
-            reason = "how its rows are read changed"
-        if not has_table:
-            self.ingest.version(step, has_new=True, keep_published=False)
-            return applying.build(self.engine, step).rows_changed
-        if reason:
-            self.recomputed[step.model.name] = reason
-            if not reparse:
-                self._touch_everything(step, landed=has_rows)
-            self.ingest.version(step, has_new=has_rows, keep_published=not reparse)
-            return self._note_whole(step, applying.rebuild(self.engine, step))
-        if not touch(self.engine, self.plan, step, landed=has_rows) and not has_rows:
-            return 0
-        self.ingest.version(step, has_new=has_rows, keep_published=True)
-        return applying.merge(self.engine, self.plan, step).rows_changed
-
-    def _touch_everything(self, step: Step, *, landed: bool) -> None:
-        key = step.model.header.key
-        fresh = f" union select {key} from stage.{step.model.header.source}_row" if landed else ""
-        self.engine.create(step.model.touched, f"select {key} from {step.model.name}{fresh}")
-
-    def _reason_to_rebuild(self, step: Step) -> str | None:
-        if self._has_changed(step.model.name, step.fingerprint):
-            return "its rule changed" if step.model.name in self._fingerprints else "it is new"
-        whole = sorted(self._whole & step.full.tables)
-        return f"{whole[0]} has other columns" if whole else None
-
-    def _apply_model(self, step: Step) -> tuple[int, int, str | None]:
-        kind = step.model.header.kind
-        reason = self._reason_to_rebuild(step)
-        if kind == "view":
-            applying.apply_view(self.engine, step)
-            return 0, 0, None
-        if kind == "append":
-            return self._append(step, reason)
-        if not self.engine.has(step.model.name):
-            applied = applying.build(self.engine, step)
-        elif reason or kind == "full":
-            if reason:
-                self.recomputed[step.model.name] = reason
-            applied = applying.rebuild(self.engine, step)
-        elif touch(self.engine, self.plan, step, landed=False):
-            applied = applying.merge(self.engine, self.plan, step)
-        else:
-            applied = applying.Applied(0, 0)
-        return applied.rows_read, self._note_whole(step, applied), reason
-
-    def _append(self, step: Step, reason: str | None) -> tuple[int, int, str | None]:
-        if reason and self.engine.has(step.model.name):
-            self.recomputed[step.model.name] = reason
-        if self.request.full or reason or not self.engine.has(step.model.name):
-            applied = applying.append(self.engine, step, step.full.text)
-        elif touch(self.engine, self.plan, step, landed=False):
-            applied = applying.append(self.engine, step, self.plan.incremental(step).text)
-        else:
-            applied = applying.Applied(0, 0)
-        return applied.rows_read, applied.rows_changed, reason
-
-    def _note_whole(self, step: Step, applied: applying.Applied) -> int:
-        if applied.is_whole:
-            self._whole.update(step.model.tables)
-        return applied.rows_changed
 
     # Check
 
@@ -249,16 +138,13 @@ class PipelineRun:
             asked = [
                 question
                 for step in self.plan.steps
-                for question in questions(step, None if self._reads_everything(step) else self.engine)
+                for question in questions(step, None if self.applier.reads_everything(step) else self.engine)
             ]
             self.checks = run_checks(self.engine, asked)
             self.database.record_checks(self.request.run_id, self.checks)
             record(0, len(self.checks), f"{len(self.checks)} checks")
         require_balance(self.balances)
         require_passed(self.checks)
-
-    def _reads_everything(self, step: Step) -> bool:
-        return self.request.full or step.model.name in self.recomputed or step.model.name not in self._fingerprints
 
     # Publish
 
@@ -306,7 +192,7 @@ class PipelineRun:
             balances=tuple(self.balances),
             checks=tuple(self.checks),
             drifts=tuple(self.landing.drifts),
-            recomputed=dict(self.recomputed),
+            recomputed=dict(self.applier.recomputed),
             warnings=tuple(self._warnings()),
         )
 

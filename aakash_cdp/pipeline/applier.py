@@ -1,0 +1,144 @@
+"""How each model is brought up to date: built, rebuilt when its rule changed, or only for the keys a change touches."""
+
+from dataclasses import dataclass, field
+
+from aakash_cdp.pipeline import apply as applying
+from aakash_cdp.pipeline.ingest import Ingest
+from aakash_cdp.pipeline.landing import Landing
+from aakash_cdp.pipeline.plan import Plan, Step
+from aakash_cdp.pipeline.tables import OPS_TABLES
+from aakash_cdp.pipeline.touched import touch
+from aakash_cdp.silver.dictionary import resolve_again
+from aakash_cdp.warehouse.engine import Engine
+
+VOCABULARY = "ops.label"
+Outcome = tuple[int, int, str | None]
+"""Rows read, rows changed, and what else there is to say."""
+
+
+@dataclass
+class Applier:
+    """The models of one run, applied one by one in order. `fingerprints` are those of the publication before."""
+
+    engine: Engine
+    plan: Plan
+    ingest: Ingest
+    landing: Landing
+    fingerprints: dict[str, str]
+    vocabulary_version: str
+    full: bool
+    recomputed: dict[str, str] = field(default_factory=dict)
+    _whole: set[str] = field(default_factory=set)
+
+    def apply(self, step: Step) -> Outcome:
+        """Bring one model's table up to date."""
+        return self._apply_silver(step) if step.model.header.source else self._apply_model(step)
+
+    def reads_everything(self, step: Step) -> bool:
+        """Whether all rows of the model's table are new to its checks."""
+        return self.full or step.model.name in self.recomputed or step.model.name not in self.fingerprints
+
+    def current_fingerprints(self) -> dict[str, str]:
+        """What this run computes each table by."""
+        found = {step.model.name: step.fingerprint for step in self.plan.steps}
+        found |= {f"bronze.{parse.table}": parse.fingerprint for parse in self.plan.parses.values()}
+        return {**found, VOCABULARY: self.vocabulary_version}
+
+    def has_new_vocabulary(self) -> bool:
+        """Whether labels that are known already may mean something else now."""
+        return VOCABULARY in self.fingerprints and self._has_changed(VOCABULARY, self.vocabulary_version)
+
+    def apply_vocabulary(self) -> int:
+        """Resolve every label again; what comes out different touches the rows that show it."""
+        resolve_again(self.engine, self.ingest.vocabulary)
+        columns = list(OPS_TABLES[VOCABULARY])
+        return applying.exchange(self.engine, VOCABULARY, "label_id", columns, "select * from stage.label", where="")
+
+    def _has_changed(self, name: str, fingerprint: str) -> bool:
+        return self.fingerprints.get(name) != fingerprint
+
+    def _apply_silver(self, step: Step) -> Outcome:
+        name = step.model.header.source
+        assert name is not None
+        has_table = self.engine.has(step.model.name)
+        parse = self.plan.parses[name]
+        reparse = not has_table or self._has_changed(f"bronze.{name}", parse.fingerprint)
+        files = self.landing.files_of(name) if reparse else self.landing.new_files_of(name)
+        is_parsed = reparse or bool(files)
+        rows = self.ingest.parse(name, files) if is_parsed else 0
+        if self.ingest.problems:
+            self.ingest.forget(name)
+            return rows, 0, None
+        if is_parsed:
+            self.ingest.note_labels(step.model)
+        changed = self._version_and_apply(step, has_rows=is_parsed, has_table=has_table, reparse=reparse)
+        self.engine.create_view(step.model.versions, self.plan.version_view(step))
+        self.ingest.forget(name)
+        return rows, changed, self.recomputed.get(step.model.name)
+
+    def _version_and_apply(self, step: Step, *, has_rows: bool, has_table: bool, reparse: bool) -> int:
+        reason = self._reason_to_rebuild(step)
+        if has_table and reparse:
+            reason = "how its rows are read changed"
+        if not has_table:
+            self.ingest.version(step, has_new=True, keep_published=False)
+            return applying.build(self.engine, step).rows_changed
+        if reason:
+            self.recomputed[step.model.name] = reason
+            if not reparse:
+                self._touch_everything(step, landed=has_rows)
+            self.ingest.version(step, has_new=has_rows, keep_published=not reparse)
+            return self._note_whole(step, applying.rebuild(self.engine, step))
+        if not touch(self.engine, self.plan, step, landed=has_rows) and not has_rows:
+            return 0
+        self.ingest.version(step, has_new=has_rows, keep_published=True)
+        return applying.merge(self.engine, self.plan, step).rows_changed
+
+    def _touch_everything(self, step: Step, *, landed: bool) -> None:
+        key = step.model.header.key
+        fresh = f" union select {key} from stage.{step.model.header.source}_row" if landed else ""
+        self.engine.create(step.model.touched, f"select {key} from {step.model.name}{fresh}")
+
+    def _reason_to_rebuild(self, step: Step) -> str | None:
+        if self.full:
+            return None
+        if self._has_changed(step.model.name, step.fingerprint):
+            return "its rule changed" if step.model.name in self.fingerprints else "it is new"
+        whole = sorted(self._whole & step.full.tables)
+        return f"{whole[0]} has other columns" if whole else None
+
+    def _apply_model(self, step: Step) -> Outcome:
+        kind = step.model.header.kind
+        reason = self._reason_to_rebuild(step)
+        if kind == "view":
+            applying.apply_view(self.engine, step)
+            return 0, 0, None
+        if kind == "append":
+            return self._append(step, reason)
+        if not self.engine.has(step.model.name):
+            applied = applying.build(self.engine, step)
+        elif reason or kind == "full":
+            if reason:
+                self.recomputed[step.model.name] = reason
+            applied = applying.rebuild(self.engine, step)
+        elif touch(self.engine, self.plan, step, landed=False):
+            applied = applying.merge(self.engine, self.plan, step)
+        else:
+            applied = applying.Applied(0, 0)
+        return applied.rows_read, self._note_whole(step, applied), reason
+
+    def _append(self, step: Step, reason: str | None) -> Outcome:
+        if reason and self.engine.has(step.model.name):
+            self.recomputed[step.model.name] = reason
+        if self.full or reason or not self.engine.has(step.model.name):
+            applied = applying.append(self.engine, step, step.full.text)
+        elif touch(self.engine, self.plan, step, landed=False):
+            applied = applying.append(self.engine, step, self.plan.incremental(step).text)
+        else:
+            applied = applying.Applied(0, 0)
+        return applied.rows_read, applied.rows_changed, reason
+
+    def _note_whole(self, step: Step, applied: applying.Applied) -> int:
+        if applied.is_whole:
+            self._whole.update(step.model.tables)
+        return applied.rows_changed
