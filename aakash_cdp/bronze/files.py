@@ -41,14 +41,19 @@ class BronzeFile:
         return Path(self.path).parent.name.removeprefix("dt=")
 
 
-def list_paths(root: Path, sources: Sources) -> dict[str, list[str]]:
-    """The Parquet paths of every table, relative to the root, sorted. Names that start with `_` or `.` are ignored."""
+def require_root(root: Path) -> None:
+    """Raises CdpError `bronze-not-found` unless the folder is there."""
     if not root.is_dir():
         raise fail(
             "bronze-not-found",
             f"{root} is no folder",
             hint="name the folder of <table>/dt=YYYY-MM-DD/*.parquet with --bronze, or make one with `cdp generate`",
         )
+
+
+def list_paths(root: Path, sources: Sources) -> dict[str, list[str]]:
+    """The Parquet paths of every table, relative to the root, sorted. Names that start with `_` or `.` are ignored."""
+    require_root(root)
     return {name: sorted(_paths_of(root, table)) for name, table in sources.tables.items()}
 
 

@@ -70,9 +70,10 @@ def _models(settings: Settings) -> None:
 
 def _bronze(settings: Settings) -> None:
     from aakash_cdp.bronze.contract import load_sources
-    from aakash_cdp.bronze.files import list_paths, read_footers
+    from aakash_cdp.bronze.files import list_paths, read_footers, require_root
 
     root = settings.bronze or settings.home / "bronze"
+    require_root(root)
     listed = list_paths(root, load_sources(settings.policy / "sources.yml"))
     read_footers(root, ((table, path) for table, paths in listed.items() for path in paths))
 

@@ -29,7 +29,9 @@ def quarantine_select(table: SourceTable) -> str:
     `raw_row` is a JSON object of the non-null raw columns in alphabetical order.
     """
     kept = sorted(name for name, column in table.columns.items() if column.type != "withheld")
-    pairs = ", ".join(f"'\"{name}\": ' || json_text(raw.{name})" for name in kept)
+    pairs = ", ".join(
+        f"case when raw.{name} is not null then '\"{name}\": ' || json_text(raw.{name}) end" for name in kept
+    )
     return f"""
 with fresh as (
     select
