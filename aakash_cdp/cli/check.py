@@ -20,14 +20,15 @@ def command(settings: Settings, as_json: bool) -> int:
       cdp check
       cdp check --json
     """
-    from aakash_cdp.pipeline.checks import questions, run_checks
+    from aakash_cdp.pipeline.checks import run_checks
+    from aakash_cdp.pipeline.questions import Reach, questions
     from aakash_cdp.pipeline.session import compile_plan, open_published
     from aakash_cdp.silver.reconciliation import count_buckets, require_balance
 
     plan = compile_plan(settings)
     reader = open_published(settings)
     try:
-        results = run_checks(reader, [question for step in plan.steps for question in questions(step, None)])
+        results = run_checks(reader, [question for step in plan.steps for question in questions(step, Reach())])
         balances = count_buckets(reader, plan.source_tables())
     finally:
         reader.close()

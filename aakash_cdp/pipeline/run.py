@@ -15,10 +15,11 @@ from aakash_cdp.bronze.drift import Drift
 from aakash_cdp.control import CheckResult, ControlDatabase, StageRecord, WriterLock
 from aakash_cdp.errors import CdpError
 from aakash_cdp.pipeline.applier import VOCABULARY, Applier
-from aakash_cdp.pipeline.checks import questions, require_passed, run_checks
+from aakash_cdp.pipeline.checks import require_passed, run_checks
 from aakash_cdp.pipeline.ingest import Ingest
 from aakash_cdp.pipeline.landing import Landing, read_landing
 from aakash_cdp.pipeline.plan import Plan
+from aakash_cdp.pipeline.questions import Reach, questions
 from aakash_cdp.pipeline.record import (
     copy_run_log,
     set_clock,
@@ -138,7 +139,7 @@ class PipelineRun:
             asked = [
                 question
                 for step in self.plan.steps
-                for question in questions(step, None if self.applier.reads_everything(step) else self.engine)
+                for question in questions(step, Reach(None if self.applier.reads_everything(step) else self.engine))
             ]
             self.checks = run_checks(self.engine, asked)
             self.database.record_checks(self.request.run_id, self.checks)
