@@ -125,7 +125,12 @@ def test_the_first_run_reports_the_columns_of_every_table_at_once(empty_place: P
 
 def test_every_file_that_is_no_whole_parquet_is_reported_at_once(place: Place) -> None:
     whole = (place.bronze / place.land("lead", {"id": "lead_2"}, name="whole")).read_bytes()
-    broken = {"empty": b"", "text": b"id,name\nlead_3,Asha\n", "truncated": whole[: len(whole) // 2], "headless": whole[40:]}
+    broken = {
+        "empty": b"",
+        "text": b"id,name\nlead_3,Asha\n",
+        "truncated": whole[: len(whole) // 2],
+        "headless": whole[40:],
+    }
     folder = place.bronze / "lead" / f"dt={LATER}"
     for name, content in broken.items():
         (folder / f"{name}.parquet").write_bytes(content)
@@ -159,7 +164,9 @@ def test_a_page_that_is_corrupt_under_a_whole_footer_is_found(place: Place, colu
 def test_a_valid_file_without_rows_counts_as_0(place: Place) -> None:
     path = place.land("lead")
     assert place.run().rows_in == 0
-    assert place.query(f"select row_count, duplicate_count from ops.bronze_files where file_path = '{path}'") == [(0, 0)]
+    assert place.query(f"select row_count, duplicate_count from ops.bronze_files where file_path = '{path}'") == [
+        (0, 0)
+    ]
     assert place.buckets("lead")["bronze"] == 1
 
 
@@ -183,7 +190,9 @@ def test_names_that_start_with_an_underscore_or_a_dot_are_ignored(place: Place) 
 def test_any_file_name_can_be_read(place: Place, name: str) -> None:
     path = place.land("lead", {"id": "lead_2"}, name=name)
     place.run()
-    joined = "select file_path from silver.crm_dim_lead join ops.bronze_files on file_id = _file_id where lead_id = 'lead_2'"
+    joined = (
+        "select file_path from silver.crm_dim_lead join ops.bronze_files on file_id = _file_id where lead_id = 'lead_2'"
+    )
     assert place.query(joined) == [(path,)]
 
 

@@ -167,7 +167,9 @@ def test_a_ceiling_lets_that_share_of_the_table_pass(place: Place, promise: Prom
     result = newest_results(place, CALL)["not_null user_id"]
     assert (result.outcome, result.failing_rows, result.ceiling, result.sample) == ("passed", 1, 1, ())
     # Two of three are more than half. A published row counts only once it is touched.
-    place.land("call_log", {"id": "call_3"}, {"id": "call_1", "talk_time": "9", "updated_at": "2026-04-09T06:00:00Z"}, name="b")
+    place.land(
+        "call_log", {"id": "call_3"}, {"id": "call_1", "talk_time": "9", "updated_at": "2026-04-09T06:00:00Z"}, name="b"
+    )
     [problem] = place.refused()
     assert problem.facts[0] == f"{CALL}: not_null user_id: 2 rows break it"
 
@@ -180,7 +182,9 @@ def test_a_failed_check_shows_keys_and_never_a_personal_value_in_clear(place: Pl
     same = {"student_mobile": "9812345678", "student_name": "Asha Rao", "enrolment_no": "0071234"}
     place.land("lead", {"id": "lead_2", **same}, {"id": "lead_3", **same})
     [problem] = place.refused()
-    assert problem.facts[1] == "lead_id lead_2, student_mobile +***********8, student_name A******o, enrolment_no 0*****4"
+    assert (
+        problem.facts[1] == "lead_id lead_2, student_mobile +***********8, student_name A******o, enrolment_no 0*****4"
+    )
     result = newest_results(place, LEAD)["unique student_mobile, student_name, enrolment_no"]
     said = "\n".join((str(problem), *result.sample))
     assert not [value for value in ("9812345678", "Asha", "Rao", "0071234") if value in said]

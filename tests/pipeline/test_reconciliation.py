@@ -1,8 +1,11 @@
 """A row that gets lost on the way blocks publishing, wherever it gets lost."""
 
+from collections.abc import Callable
+
 import pytest
 
-from aakash_cdp.errors import CdpError
+from aakash_cdp.errors import CdpError, Problem
+from aakash_cdp.warehouse.engine import Engine
 from tests.support.homes import open_run
 from tests.support.places import Place
 
@@ -11,7 +14,9 @@ from tests.support.places import Place
 def mixed(place: Place) -> Place:
     """A published lead with one row in every bucket."""
     place.land("lead", {"id": "lead_1", "updated_at": "2026-04-05T06:00:00Z"}, {"id": "lead_1"}, name="a")
-    place.land("lead", {"id": "gone", "deleted_at": "2026-04-05T06:00:00Z"}, {"id": "bad", "created_at": None}, name="b")
+    place.land(
+        "lead", {"id": "gone", "deleted_at": "2026-04-05T06:00:00Z"}, {"id": "bad", "created_at": None}, name="b"
+    )
     place.run()
     assert place.buckets("lead") == {
         "bronze": 5,
@@ -22,6 +27,29 @@ def mixed(place: Place) -> Place:
         "quarantined": 1,
     }
     return place
+
+
+def lose(table: str, key: str, record: str) -> Callable[[Engine], None]:
+    """Remove the rows of one record from the run's own copy."""
+    gone = f"(select '{record}' as {key})"
+    return lambda engine: engine.replace_keys(table, (key,), gone, f"select * from {table} where false")
+
+
+def blocked(place: Place, *losses: Callable[[Engine], None]) -> tuple[Problem, ...]:
+    """The problems of a run between whose steps someone reached; the publication stays as it was."""
+    before = place.publication()
+    with pytest.raises(CdpError) as caught:
+        _run_with(place, *losses)
+    assert place.publication() == before
+    return caught.value.problems
+
+
+def _run_with(place: Place, *losses: Callable[[Engine], None]) -> None:
+    with open_run(place.home, place.bronze) as pipeline:
+        pipeline.apply()
+        for loss in losses:
+            loss(pipeline.engine)
+        pipeline.check()
 
 
 LOSSES = [
@@ -37,51 +65,36 @@ LOSSES = [
 def test_a_row_lost_behind_the_runners_back_blocks_publishing(
     mixed: Place, table: str, key: str, record: str, source: str
 ) -> None:
-    before = mixed.publication()
-    with pytest.raises(CdpError) as caught, open_run(mixed.home, mixed.bronze) as pipeline:
-        pipeline.apply()
-        gone = f"(select '{record}' as {key})"
-        pipeline.engine.replace_keys(table, (key,), gone, f"select * from {table} where false")
-        pipeline.check()
-    [problem] = caught.value.problems
+    [problem] = blocked(mixed, lose(table, key, record))
     assert problem.reference == "reconciliation-failed"
     assert problem.facts[0].startswith(f"{source}: Bronze holds ")
     assert problem.facts[0].endswith("(difference +1)")
     assert "--full" in problem.hint
-    assert mixed.publication() == before
 
 
 def test_a_row_counted_twice_blocks_publishing(mixed: Place) -> None:
-    before = mixed.publication()
-    with pytest.raises(CdpError) as caught, open_run(mixed.home, mixed.bronze) as pipeline:
-        pipeline.apply()
-        pipeline.engine.append("ops.quarantine", "select * from ops.quarantine")
-        pipeline.check()
-    [problem] = caught.value.problems
+    def double(engine: Engine) -> None:
+        engine.append("ops.quarantine", "select * from ops.quarantine")
+
+    [problem] = blocked(mixed, double)
     assert problem.reference == "reconciliation-failed"
     assert problem.facts == (
         "lead: Bronze holds 5 rows, the buckets hold 6 (difference -1)",
         "current 1, superseded 1, duplicate 1, deleted 1, quarantined 2",
     )
-    assert mixed.publication() == before
 
 
 def test_every_table_that_does_not_balance_is_named(mixed: Place) -> None:
-    with pytest.raises(CdpError) as caught, open_run(mixed.home, mixed.bronze) as pipeline:
-        pipeline.apply()
-        for table, key in (("silver.crm_dim_school", "school_id"), ("silver.crm_dim_city", "city_id")):
-            pipeline.engine.replace_keys(table, (key,), f"(select {key} from {table})", f"select * from {table} where false")
-        pipeline.check()
-    assert [problem.facts[0].split(":")[0] for problem in caught.value.problems] == ["city", "school"]
+    problems = blocked(
+        mixed,
+        lose("silver.crm_dim_school", "school_id", "school_1"),
+        lose("silver.crm_dim_city", "city_id", "city_1"),
+    )
+    assert [problem.facts[0].split(":")[0] for problem in problems] == ["city", "school"]
 
 
 def test_the_run_after_a_loss_starts_from_the_publication_and_balances(mixed: Place) -> None:
-    with pytest.raises(CdpError), open_run(mixed.home, mixed.bronze) as pipeline:
-        pipeline.apply()
-        pipeline.engine.replace_keys(
-            "ops.quarantine", ("record_id",), "(select 'bad' as record_id)", "select * from ops.quarantine where false"
-        )
-        pipeline.check()
+    blocked(mixed, lose("ops.quarantine", "record_id", "bad"))
     control = mixed.control()
     assert [(run.state, run.error_reference) for run in control.runs(1)] == [("failed", "reconciliation-failed")]
     control.close()

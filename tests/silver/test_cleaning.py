@@ -12,7 +12,7 @@ from aakash_cdp.pipeline.session import open_published
 from tests.support.homes import settings
 from tests.support.places import Place
 
-NOTES = "  Spoke to mum:  \"call 98123 45678\"\n\tshe'll decide — बाद में \u200b 😀  "
+NOTES = '  Spoke to mum:  "call 98123 45678"\n\tshe\'ll decide — बाद में \u200b 😀  '
 SECRET = "https://recordings.example/secret-8f2c.mp3"
 
 
@@ -205,7 +205,11 @@ SCENARIOS = [
         [("2026-27", "2026-27"), ("AY 2026/2027", "2026-27"), ("26–27", "2026-27"), ("2026-28", "2026-28")],
     ),
     # Places
-    lead("a state by its old name", {"state": "Orissa"}, {"state": "Odisha", "state_raw": "Orissa", "_unknown_labels": None}),
+    lead(
+        "a state by its old name",
+        {"state": "Orissa"},
+        {"state": "Odisha", "state_raw": "Orissa", "_unknown_labels": None},
+    ),
     lead(
         "a city of two states, with the state beside it",
         {"city_other": "aurangabad", "state": "MH"},
@@ -221,7 +225,9 @@ SCENARIOS = [
         {"city_other": "Aurangabad"},
         {"city_other": "Aurangabad", "state": None, "_unknown_labels": "city_other"},
     ),
-    Scenario("a city of the list", "city", {"name": "Bangalore", "state": "KA"}, {"name": "Bengaluru", "state": "Karnataka"}),
+    Scenario(
+        "a city of the list", "city", {"name": "Bangalore", "state": "KA"}, {"name": "Bengaluru", "state": "Karnataka"}
+    ),
     # Labels
     lead(
         "known labels",
@@ -270,12 +276,22 @@ SCENARIOS = [
             "scholarship_percent": Decimal("60.00"),
         },
     ),
-    Scenario("a role", "user", {"role": "TL", "is_active": "Y"}, {"role": "Team Lead", "role_raw": "TL", "is_active": True}),
-    Scenario("a kind of branch", "branch", {"branch_type": "FOFO"}, {"branch_type": "Centre", "branch_type_raw": "FOFO"}),
+    Scenario(
+        "a role", "user", {"role": "TL", "is_active": "Y"}, {"role": "Team Lead", "role_raw": "TL", "is_active": True}
+    ),
+    Scenario(
+        "a kind of branch", "branch", {"branch_type": "FOFO"}, {"branch_type": "Centre", "branch_type_raw": "FOFO"}
+    ),
     Scenario(
         "labels of a form",
         "call_disposition",
-        {"disposition": "DNP", "spoke_to": "Mummy", "interaction_type": "WA", "stage_update": "RNR", "sub_disposition": "Too Far"},
+        {
+            "disposition": "DNP",
+            "spoke_to": "Mummy",
+            "interaction_type": "WA",
+            "stage_update": "RNR",
+            "sub_disposition": "Too Far",
+        },
         {
             "disposition": "Ringing No Response",
             "spoke_to": "Mother",
@@ -318,7 +334,12 @@ SCENARIOS = [
     Scenario(
         "the labels and numbers of a call",
         "call_log",
-        {"provider": "KooKoo", "direction": "outbound-dial", "hangup_by": "UserHangup", "customer_number": "098123 45678"},
+        {
+            "provider": "KooKoo",
+            "direction": "outbound-dial",
+            "hangup_by": "UserHangup",
+            "customer_number": "098123 45678",
+        },
         {
             "provider": "Ozonetel",
             "direction": "outbound",
@@ -343,8 +364,16 @@ SCENARIOS = [
     # Text
     Scenario("notes character for character", "call_disposition", {"notes": NOTES}, {"notes": NOTES}),
     lead("white space of a name", {"student_name": "  Asha \u00a0\t Rao\u200b "}, {"student_name": "Asha Rao"}),
-    lead("a name of white space is none", {"student_name": " \u00a0 ", "city_other": "\u200b"}, {"student_name": None, "city_other": None}),
-    lead("leading zeros matter", {"enrolment_no": "0071234", "pincode": "000012"}, {"enrolment_no": "0071234", "pincode": "000012"}),
+    lead(
+        "a name of white space is none",
+        {"student_name": " \u00a0 ", "city_other": "\u200b"},
+        {"student_name": None, "city_other": None},
+    ),
+    lead(
+        "leading zeros matter",
+        {"enrolment_no": "0071234", "pincode": "000012"},
+        {"enrolment_no": "0071234", "pincode": "000012"},
+    ),
     lead("an id keeps its case", {"school_id": " xk40vL_CrqDIiR6 "}, {"school_id": "xk40vL_CrqDIiR6"}),
     *[
         lead(
@@ -405,9 +434,9 @@ def test_a_recording_url_leaves_bronze_in_no_column_of_no_table(cleaned: Place) 
     try:
         for table, columns in reader.tables().items():
             assert "recording_url" not in columns
-            held = reader.rows(f"select count(*) from {table} as record where cast(record as varchar) like '%secret-8f2c%'")
+            held = reader.rows(
+                f"select count(*) from {table} as record where cast(record as varchar) like '%secret-8f2c%'"
+            )
             assert held == [(0,)], table
     finally:
         reader.close()
-
-

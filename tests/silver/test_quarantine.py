@@ -94,7 +94,9 @@ def test_rows_without_an_id_are_told_apart_by_their_content(quarantined: Place) 
 
 
 def test_the_order_of_a_quarantined_version_is_known_where_it_can_be(quarantined: Place) -> None:
-    at = dict(quarantined.query("select record_id, version_at is not null from ops.quarantine where table_name = 'lead'"))
+    at = dict(
+        quarantined.query("select record_id, version_at is not null from ops.quarantine where table_name = 'lead'")
+    )
     assert (at["no_creation"], at["no_edit"]) == (True, False)
 
 

@@ -41,8 +41,16 @@ LANDINGS: dict[str, tuple[list[Version], list[Version], list[Version]]] = {
         [v("Exported last", "2026-04-02", ingested_at="2026-04-09T12:00:00Z")],
         [],
     ),
-    "copy_exported_later": ([v("Same", ingested_at="2026-04-03T01:00:00Z")], [v("Same", ingested_at="2026-04-09T01:00:00Z")], []),
-    "copy_exported_earlier": ([v("Same", ingested_at="2026-04-03T01:00:00Z")], [v("Same", ingested_at="2026-04-02T23:00:00Z")], []),
+    "copy_exported_later": (
+        [v("Same", ingested_at="2026-04-03T01:00:00Z")],
+        [v("Same", ingested_at="2026-04-09T01:00:00Z")],
+        [],
+    ),
+    "copy_exported_earlier": (
+        [v("Same", ingested_at="2026-04-03T01:00:00Z")],
+        [v("Same", ingested_at="2026-04-02T23:00:00Z")],
+        [],
+    ),
     "copy_of_superseded": ([v("Old"), v("New", "2026-04-03")], [v("Old", ingested_at="2026-04-02T23:00:00Z")], []),
     "copy_in_lesser_path": ([v("Same")], [v("Same")], [v("Same")]),
     "copies_in_one_file": ([v("Same"), v("Same")], [], []),
@@ -61,7 +69,11 @@ LANDINGS: dict[str, tuple[list[Version], list[Version], list[Version]]] = {
     "bad_then_good": ([v("Bad", "2026-04-05", updated_at="yesterday")], [v("Good", "2026-04-02")], []),
     "bad_export_time_beside_good": ([v("Same")], [v("Same", ingested_at="soon")], []),
     "bad_export_time_alone": ([v("Same", ingested_at="soon")], [], []),
-    "bad_export_time_twice": ([v("Same", ingested_at="soon")], [v("Same", ingested_at=None)], [v("Same", ingested_at="?")]),
+    "bad_export_time_twice": (
+        [v("Same", ingested_at="soon")],
+        [v("Same", ingested_at=None)],
+        [v("Same", ingested_at="?")],
+    ),
     "bad_export_time_then_good": ([v("Same", ingested_at="soon")], [v("Same")], []),
     "created_by_a_bad_version": (
         [v("Good", "2026-04-02", created_at="2026-04-01T06:00:00Z")],
@@ -289,11 +301,15 @@ def test_the_file_id_is_the_key_of_the_path_below_the_bronze_root(place: Place) 
         assert file_id == int(hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()[:15], 16)
 
 
-def test_a_contract_column_added_later_changes_no_old_hash(told: dict[str, Place], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_contract_column_added_later_changes_no_old_hash(
+    told: dict[str, Place], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     place = told["all at once"].copy(tmp_path_factory.mktemp("added") / "place")
     hashes = "select lead_id, _version_hash, _file_id from silver.crm_dim_lead_versions order by all"
     before = place.query(hashes)
-    place.edit_policy("sources.yml", {"form_no: {type: text}": "form_no: {type: text}\n      blood_group: {type: text}"})
+    place.edit_policy(
+        "sources.yml", {"form_no: {type: text}": "form_no: {type: text}\n      blood_group: {type: text}"}
+    )
     assert "silver.crm_dim_lead" in place.run().recomputed
     assert place.query(hashes) == before
     # A row that has the column is another version than the same row without it; both stay.

@@ -40,7 +40,9 @@ class Place:
         self, table: str, *rows: Row, dt: str = LATER, name: str = "part-000", columns: Sequence[str] | None = None
     ) -> str:
         """One more file; returns its path below the Bronze root."""
-        return write_file(self.bronze, table, rows, dt=dt, name=name, columns=columns).relative_to(self.bronze).as_posix()
+        return (
+            write_file(self.bronze, table, rows, dt=dt, name=name, columns=columns).relative_to(self.bronze).as_posix()
+        )
 
     def run(self, **options: Any) -> Report:
         return run(self.home, self.bronze, policy=self.policy, **options)
