@@ -1,4 +1,4 @@
-"""Places to run in: one that has published the smallest Bronze, and one that is empty but for compiled SQL."""
+"""Places to run in: one that has published the smallest Bronze, and one that is empty."""
 
 import shutil
 from pathlib import Path
@@ -26,19 +26,19 @@ def place(template: Place, tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-def empty_place(template: Place, tmp_path: Path) -> Place:
-    """No file and no publication. The compiled SQL is borrowed: compiling is not what is tested."""
-    return with_compiled_sql(template, tmp_path / "empty")
+def empty_place(tmp_path: Path) -> Place:
+    """No file and no publication."""
+    return make_empty(tmp_path / "empty")
 
 
 @pytest.fixture(scope="module")
-def module_place(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def module_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """As `empty_place`, for scenarios that share one run."""
-    return with_compiled_sql(template, tmp_path_factory.mktemp("module"))
+    return make_empty(tmp_path_factory.mktemp("module"))
 
 
-def with_compiled_sql(template: Place, root: Path) -> Place:
-    """An empty place that need not compile."""
+def make_empty(root: Path) -> Place:
+    """An empty Bronze and an empty home."""
     empty = Place(root)
     empty.bronze.mkdir(parents=True)
     empty.home.mkdir()

@@ -1,5 +1,7 @@
 """`cdp demo`: a made-up Superleap through the whole pipeline, and what a data PM would want to know of it."""
 
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,13 +92,14 @@ def _show_slowest(stages: list[tuple[str, float]], seconds: float) -> None:
 
 
 def _suggest(home: Path) -> None:
+    program = "cdp" if shutil.which("cdp") else _shown(Path(sys.argv[0]).absolute())
     option = "" if home == Path.cwd() / "cdp-home" else f" --home {_shown(home)}"
     click.echo("\ntry next:")
     for command_line, why in (
-        (f'cdp query{option} "select * from gold.cdp_dim_user limit 5"', "the students"),
-        (f"cdp quarantine list{option}", "the rows set aside"),
-        (f"cdp status{option}", "freshness and unknown labels"),
-        (f"cdp demo{option}", "the next day lands: an incremental run"),
-        ("cdp docs gold.cdp_dim_user", "what the columns mean"),
+        (f'{program} query{option} "select * from gold.cdp_dim_user limit 5"', "the students"),
+        (f"{program} quarantine list{option}", "the rows set aside"),
+        (f"{program} status{option}", "freshness and unknown labels"),
+        (f"{program} demo{option}", "the next day lands: an incremental run"),
+        (f"{program} docs gold.cdp_dim_user", "what the columns mean"),
     ):
-        click.echo(f"  {command_line:<64} {why}")
+        click.echo(f"  {command_line:<74} {why}")

@@ -357,8 +357,10 @@ def test_columns_that_are_no_text_are_read_as_text(place: Place) -> None:
         email=pa.array([b"asha@example.com"], pa.binary()),
     )
     place.run()
-    row = "select target_year, student_mobile, dnd, pincode, email, _unparseable from silver.crm_dim_lead where lead_id = 'typed_1'"
-    assert place.query(row) == [(2028, "+919812345678", True, "110001", "asha@example.com", None)]
+    columns = "target_year, student_mobile, dnd, pincode, email, _unparseable"
+    assert place.query(f"select {columns} from silver.crm_dim_lead where lead_id = 'typed_1'") == [
+        (2028, "+919812345678", True, "110001", "asha@example.com", None)
+    ]
 
 
 @pytest.mark.xfail(

@@ -124,7 +124,14 @@ def _fuzz(template: Place, texts: list[str], seed: int) -> None:
         shutil.rmtree(root)
 
 
-@settings(max_examples=5, derandomize=False, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=4,
+    derandomize=False,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(texts=st.lists(any_text, min_size=15, max_size=30), seed=st.integers(0, 2**32))
 def test_any_text_in_any_column_loses_no_row(template: Place, texts: list[str], seed: int) -> None:
     _fuzz(template, texts, seed)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import with_compiled_sql
+from tests.conftest import make_empty
 from tests.support.bronze import DEFAULTS, contract
 from tests.support.homes import differences
 from tests.support.places import Place
@@ -84,10 +84,10 @@ LANDINGS: dict[str, tuple[list[Version], list[Version], list[Version]]] = {
 
 
 @pytest.fixture(scope="module")
-def told(template: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Place]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Place]:
     """The same files landing by landing, and all at once."""
     root = tmp_path_factory.mktemp("versions")
-    step_by_step, at_once = (with_compiled_sql(template, root / name) for name in ("steps", "once"))
+    step_by_step, at_once = (make_empty(root / name) for name in ("steps", "once"))
     for number, file in enumerate(FILES):
         rows = [{"id": lead, **row} for lead, landings in LANDINGS.items() for row in landings[number]]
         folder, name = file.removesuffix(".parquet").split("/")
