@@ -10,10 +10,10 @@ demo: $(VENV)/runtime.stamp ## make a synthetic Superleap, run everything, print
 	$(BIN)/cdp demo
 
 test: $(VENV)/dev.stamp lint ## every test but the campaigns, at most 8 minutes
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not campaign"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not campaign"
 
 test-all: $(VENV)/dev.stamp lint ## the tests and the long property and kill campaigns
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 soak: $(VENV)/dev.stamp ## the campaigns at ten times the count
 	CDP_TEST_EFFORT=10 $(BIN)/python -m pytest -n $(WORKERS) -m campaign

@@ -67,7 +67,7 @@ def column_drift(sources: Sources, files: Iterable[BronzeFile], known_columns: d
 
 
 def _missing(table: SourceTable, file: BronzeFile, physical: str) -> Problem:
-    has = ", ".join(file.columns[:8]) + (", …" if len(file.columns) > 8 else "")
+    has = ", ".join(list(file.columns)[:8]) + (", …" if len(file.columns) > 8 else "")
     return Problem(
         "source-column-missing",
         (

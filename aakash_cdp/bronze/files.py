@@ -21,14 +21,14 @@ _MAGIC = b"PAR1"
 
 @dataclass(frozen=True)
 class BronzeFile:
-    """One Parquet file. `path` is relative to the Bronze root; `columns` are Superleap's names; sizes are bytes."""
+    """One Parquet file. `path` is below the Bronze root; `columns` are Superleap's names with their Arrow types."""
 
     table: str
     path: str
     size_bytes: int
     etag: str
     row_count: int
-    columns: tuple[str, ...]
+    columns: Mapping[str, str]
 
     @property
     def file_id(self) -> int:
@@ -90,7 +90,7 @@ def read_footer(root: Path, table: str, path: str) -> BronzeFile:
     try:
         size, etag = fingerprint(root / path)
         metadata = pq.read_metadata(root / path)
-        columns = tuple(metadata.schema.to_arrow_schema().names)
+        columns = {field.name: str(field.type) for field in metadata.schema.to_arrow_schema()}
     except (pa.ArrowException, OSError, ValueError) as error:
         raise unreadable(path, str(error)) from None
     return BronzeFile(table, path, size, etag, metadata.num_rows, columns)

@@ -26,7 +26,9 @@ with version as (
         talk_time,
         status_raw
     from silver.crm_fact_call_log_versions
-    where call_log_id in (select call_log_id from touched.call_log)
+    where
+        started_at is not null
+        and call_log_id in (select call_log_id from touched.call_log)
 ),
 
 content as (

@@ -4,6 +4,7 @@ Each table in turn: read its new files once, type every row, judge how the colum
 versions from copies, set aside what can not be used. What the Silver model then reads is `stage.<table>`.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ from aakash_cdp.silver.versions import (
 )
 from aakash_cdp.silver.vocabulary import Vocabulary
 from aakash_cdp.warehouse.arrow import arrow_table
-from aakash_cdp.warehouse.engine import Engine, EngineError, RawColumn
+from aakash_cdp.warehouse.engine import Engine, EngineError, RawColumn, RawFiles
 
 
 @dataclass
@@ -47,13 +48,8 @@ class Ingest:
     def parse(self, name: str, files: Sequence[BronzeFile]) -> int:
         """Type every row of the files into `stage.<table>_row`; returns the rows read."""
         table = self.plan.sources.tables[name]
-        present = {column for file in files for column in file.columns}
-        raw = [
-            RawColumn(column, physical if (physical := table.physical_name(column)) in present else None)
-            for column in table.columns
-        ]
         paths = [file.path for file in files]
-        self.engine.expose_bronze(name, self.root, paths, raw)
+        self.engine.expose_bronze(name, self.root, _shapes(table, files))
         try:
             rows = self.engine.create(f"stage.{name}_row", self.plan.parses[name].select.text)
         except EngineError:
@@ -150,3 +146,18 @@ class Ingest:
             "(select file_id from stage.counted)",
             "select * from stage.counted",
         )
+
+
+def _shapes(table: SourceTable, files: Sequence[BronzeFile]) -> list[RawFiles]:
+    """The files by their columns and types; without a file one shape that has nothing."""
+    by_columns: defaultdict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    for file in files:
+        by_columns[tuple(file.columns.items())].append(file.path)
+    if not by_columns:
+        by_columns[()] = []
+    return [RawFiles(paths, _raw_columns(table, dict(columns))) for columns, paths in by_columns.items()]
+
+
+def _raw_columns(table: SourceTable, present: Mapping[str, str]) -> list[RawColumn]:
+    physical = {name: table.physical_name(name) for name in table.columns}
+    return [RawColumn(name, column if column in present else None) for name, column in physical.items()]

@@ -1,5 +1,6 @@
 """What landed since the last run: new files, files set aside, and how they depart from the contract."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,7 +80,7 @@ def read_landing(engine: Engine, sources: Sources, database: ControlDatabase, as
 def _known_files(engine: Engine) -> Mapping[str, BronzeFile]:
     rows = engine.rows("select file_path, table_name, size_bytes, etag, row_count, columns from ops.bronze_files")
     return {
-        path: BronzeFile(table, path, size, etag, count, tuple(columns.split("\t")))
+        path: BronzeFile(table, path, size, etag, count, json.loads(columns))
         for path, table, size, etag, count, columns in rows
     }
 
@@ -87,7 +88,7 @@ def _known_files(engine: Engine) -> Mapping[str, BronzeFile]:
 def _extra_columns(engine: Engine) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for table, columns in engine.rows("select distinct table_name, columns from ops.bronze_files"):
-        found.setdefault(table, set()).update(columns.split("\t"))
+        found.setdefault(table, set()).update(json.loads(columns))
     return found
 
 
@@ -102,7 +103,7 @@ def _enter(engine: Engine, files: Iterable[BronzeFile], run_id: str) -> None:
             "row_count": file.row_count,
             "duplicate_count": 0,
             "landed_on": file.landed_on,
-            "columns": "\t".join(file.columns),
+            "columns": json.dumps(dict(file.columns)),
             "first_seen_run_id": run_id,
         }
         for file in files

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from aakash_cdp.bronze.contract import Sources
-from aakash_cdp.bronze.parse import parse_select
+from aakash_cdp.bronze.parse import parse_select, silver_name
 from aakash_cdp.errors import CdpError, ExitCode, Problem
 from aakash_cdp.pipeline.model import STAGES, Model
 from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, OPS_TABLES
@@ -42,6 +42,8 @@ class Step:
     model: Model
     full: CompiledSelect
     fingerprint: str
+    required: tuple[str, ...] = ()
+    """Columns that policy/sources.yml says every row of the source has, under their Silver names."""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -97,7 +99,7 @@ def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> 
     problems = list(_unmatched(sources, models))
     for model in ordered:
         try:
-            step = _step(model, compiler, schema)
+            step = _step(model, compiler, schema, _required(sources, model))
         except CdpError as error:
             problems += [replace(problem, facts=(model.name, *problem.facts)) for problem in error.problems]
             continue
@@ -164,12 +166,17 @@ def _parse(sources: Sources, name: str, compiler: Compiler, schema: dict[str, di
     )
 
 
-def _step(model: Model, compiler: Compiler, schema: dict[str, dict[str, str]]) -> Step:
+def _required(sources: Sources, model: Model) -> tuple[str, ...]:
+    table = sources.tables.get(model.header.source or "")
+    return tuple(silver_name(table, name) for name in table.must_parse) if table else ()
+
+
+def _step(model: Model, compiler: Compiler, schema: dict[str, dict[str, str]], required: tuple[str, ...]) -> Step:
     extra = {model.touched: {model.touched_key: "varchar"}} if model.header.kind in ("merge", "append") else {}
     select = compiler.compile(model.text, {**schema, **extra}, full=True)
     python = _python_source(model.header.built_by) if model.header.built_by else ""
     fingerprint = _fingerprint(select.text, model.header.model_dump_json(exclude={"grain", "columns", "pii"}), python)
-    return Step(model, select, fingerprint)
+    return Step(model, select, fingerprint, required)
 
 
 def _enter(step: Step, schema: dict[str, dict[str, str]]) -> None:

@@ -44,18 +44,21 @@ def questions(step: Step, reach: Reach) -> Iterator[Question]:
     if step.model.header.kind == "view":
         return
     for table in step.model.tables:
-        for check in _checks_of(step.model, table):
+        for check in _checks_of(step, table):
             failing = _failing_rows(step.model, table, check, reach)
             if failing is not None:
                 yield Question(step.model, table, check, failing)
 
 
-def _checks_of(model: Model, table: str) -> list[Check]:
-    key = model.header.key
+def _checks_of(step: Step, table: str) -> list[Check]:
+    """The checks that come with the key and with the contract, then those of the header."""
+    model = step.model
+    key = (model.header.key,)
     if table == model.superseded:
-        version = (key, "_version_hash")
-        return [Check(kind="not_null", columns=version), Check(kind="unique", columns=version)]
-    return [Check(kind="not_null", columns=(key,)), Check(kind="unique", columns=(key,)), *model.header.checks]
+        version = (*key, "_version_hash")
+        return [Check(kind="not_null", columns=(*version, *step.required)), Check(kind="unique", columns=version)]
+    present = tuple(dict.fromkeys((*key, *step.required)))
+    return [Check(kind="not_null", columns=present), Check(kind="unique", columns=key), *model.header.checks]
 
 
 def _failing_rows(model: Model, table: str, check: Check, reach: Reach) -> str | None:

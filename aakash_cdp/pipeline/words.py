@@ -54,7 +54,7 @@ OPS_COLUMNS: dict[str, str] = {
     "row_count": "Rows.",
     "duplicate_count": "Rows of the file that were dropped as copies.",
     "landed_on": "dt of the folder it lies in.",
-    "columns": "Superleap's names of its columns, tab-separated.",
+    "columns": "JSON: Superleap's names of its columns, each with its Arrow type.",
     "first_seen_run_id": "Run that met it first.",
     "label_id": "Kind, context and label.",
     "kind": "Kind of the label, check, run or departure.",

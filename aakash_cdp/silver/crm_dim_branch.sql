@@ -6,7 +6,6 @@ source: branch
 labels:
     branch_type: branch_type
 checks:
-    - {kind: not_null, columns: [created_at, updated_at]}
     - {kind: unique, columns: branch_code, where: deleted_at is null}
 columns:
     branch_code: Short code; the key of row-level security.

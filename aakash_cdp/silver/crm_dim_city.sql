@@ -7,8 +7,6 @@ labels:
     name: {kind: city, context: state}
     state: state
     tier: tier
-checks:
-    - {kind: not_null, columns: [created_at, updated_at]}
 columns:
     state: State under its present name.
     tier: Market tier.

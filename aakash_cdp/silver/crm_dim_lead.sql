@@ -17,7 +17,6 @@ labels:
     academic_session: academic_session
     language: language
 checks:
-    - {kind: not_null, columns: [created_at, updated_at]}
     - {kind: row_count, minimum: 1}
     - {kind: relationship, columns: school_id, to: silver.crm_dim_school.school_id, severity: warn, ceiling: 0.02}
     - {kind: relationship, columns: city_id, to: silver.crm_dim_city.city_id, severity: warn, ceiling: 0.02}

@@ -5,8 +5,6 @@ key: school_id
 source: school
 labels:
     board: board
-checks:
-    - {kind: not_null, columns: [created_at, updated_at]}
 columns:
     board: School board.
     city_id: City.

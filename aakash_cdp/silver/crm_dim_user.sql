@@ -5,8 +5,6 @@ key: user_id
 source: user
 labels:
     role: user_role
-checks:
-    - {kind: not_null, columns: [created_at, updated_at]}
 pii:
     direct: [name, email, mobile]
 columns:

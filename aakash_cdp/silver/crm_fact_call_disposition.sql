@@ -16,7 +16,6 @@ touched_by:
         union all select call_disposition_id from silver.crm_fact_call_disposition_superseded
         join changed using (lead_id)
 checks:
-    - {kind: not_null, columns: [created_at, updated_at, lead_id]}
     - {kind: relationship, columns: user_id, to: silver.crm_dim_user.user_id, severity: warn, ceiling: 0.02}
     - kind: sql
       name: few orphans

@@ -13,7 +13,6 @@ touched_by:
         select call_log_id from silver.crm_fact_call_log join changed using (lead_id)
         union all select call_log_id from silver.crm_fact_call_log_superseded join changed using (lead_id)
 checks:
-    - {kind: not_null, columns: [created_at, updated_at, started_at]}
     - {kind: relationship, columns: user_id, to: silver.crm_dim_user.user_id, severity: warn, ceiling: 0.02}
     - {kind: accepted, columns: direction, values: [inbound, outbound], severity: warn, ceiling: 0.02}
     - kind: sql

@@ -11,7 +11,6 @@ touched_by:
         select exam_attendance_id from silver.crm_fact_exam_attendance join changed using (lead_id)
         union all select exam_attendance_id from silver.crm_fact_exam_attendance_superseded join changed using (lead_id)
 checks:
-    - {kind: not_null, columns: [created_at, updated_at, scholarship_opportunity_id]}
     - kind: sql
       name: few orphans
       severity: warn

@@ -8,7 +8,6 @@ touched_by:
         select exam_result_id from silver.crm_fact_exam_result join changed using (lead_id)
         union all select exam_result_id from silver.crm_fact_exam_result_superseded join changed using (lead_id)
 checks:
-    - {kind: not_null, columns: [created_at, updated_at, scholarship_opportunity_id]}
     - kind: sql
       name: few orphans
       severity: warn

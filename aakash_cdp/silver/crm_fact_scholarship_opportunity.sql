@@ -15,7 +15,6 @@ touched_by:
         union all select scholarship_opportunity_id from silver.crm_fact_scholarship_opportunity_superseded
         join changed using (lead_id)
 checks:
-    - {kind: not_null, columns: [created_at, updated_at, lead_id]}
     - {kind: relationship, columns: branch_id, to: silver.crm_dim_branch.branch_id, severity: warn, ceiling: 0.02}
     - kind: sql
       name: few orphans

@@ -29,6 +29,14 @@ class RawColumn:
     physical: str | None
 
 
+@dataclass(frozen=True)
+class RawFiles:
+    """Raw files of one shape: `paths` below the Bronze root, and what their columns are."""
+
+    paths: Sequence[str]
+    columns: Sequence[RawColumn]
+
+
 class Reader(Protocol):
     """Read-only access to one publication, or to a run's own copy."""
 
@@ -83,8 +91,11 @@ class Engine(Reader, Protocol):
     def columns(self, table: str) -> dict[str, str]:
         """The columns of a table with their Athena types, in order."""
 
-    def expose_bronze(self, table: str, root: Path, paths: Sequence[str], columns: Sequence[RawColumn]) -> None:
-        """Make `bronze.<table>` read these files: all columns text, `_file_id`, `_row_number` (unique in its file)."""
+    def expose_bronze(self, table: str, root: Path, shapes: Sequence[RawFiles]) -> None:
+        """Make `bronze.<table>` read these files: all columns text, `_file_id`, `_row_number` (unique in its file).
+
+        Files of another shape are read apart: a value's text never depends on what lies beside it.
+        """
 
     def unreadable_files(self, root: Path, paths: Sequence[str]) -> Mapping[str, str]:
         """Of these Parquet files, those whose rows can not be read, with the reason."""

@@ -363,11 +363,6 @@ def test_columns_that_are_no_text_are_read_as_text(place: Place) -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="read_parquet(union_by_name) gives a column the widest type of the files it reads together: read with a "
-    "double file, an int64 file's 2028 becomes '2028.0', so its version hash depends on what lands beside it",
-)
 def test_a_version_does_not_depend_on_the_types_of_the_files_beside_it(empty_place: Place) -> None:
     write_typed(empty_place.bronze, "a", id=pa.array(["typed_1"]), target_year=pa.array([2028], pa.int64()))
     empty_place.run()

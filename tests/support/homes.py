@@ -10,8 +10,8 @@ from typing import Any
 from aakash_cdp.config import REPOSITORY_POLICY, Settings
 from aakash_cdp.control import writer_lock
 from aakash_cdp.pipeline import session
-from aakash_cdp.pipeline.run import PipelineRun, Report
 from aakash_cdp.pipeline.admission import RunOptions
+from aakash_cdp.pipeline.run import PipelineRun, Report
 
 AS_OF = datetime(2026, 9, 1, 6, 0)
 """A test's clock: later than every row that tests write."""
@@ -19,9 +19,7 @@ AS_OF = datetime(2026, 9, 1, 6, 0)
 
 def settings(home: Path, policy: Path = REPOSITORY_POLICY) -> Settings:
     """Settings of a home that depend on nothing outside the test."""
-    return Settings(
-        home=home, policy=policy, bronze=None, database_url=None, keep=2, threads=2, memory="", notify=None
-    )
+    return Settings(home=home, policy=policy, bronze=None, database_url=None, keep=2, threads=2, memory="", notify=None)
 
 
 def run(home: Path, bronze: Path, *, policy: Path = REPOSITORY_POLICY, **options: Any) -> Report:

@@ -7,7 +7,9 @@ import duckdb
 import pyarrow as pa
 
 from aakash_cdp.warehouse.duckdb.reader import DuckDBReader, athena_type, literal
-from aakash_cdp.warehouse.engine import PUBLISHED_SCHEMAS, RUN_SCHEMAS, EngineError, RawColumn
+from aakash_cdp.warehouse.engine import PUBLISHED_SCHEMAS, RUN_SCHEMAS, EngineError, RawColumn, RawFiles
+
+_NO_FILE = "(select cast(null as varchar) as filename, cast(null as bigint) as file_row_number where false)"
 
 
 class DuckDBEngine(DuckDBReader):
@@ -101,26 +103,17 @@ class DuckDBEngine(DuckDBReader):
     def columns(self, table: str) -> dict[str, str]:
         return {row[0]: athena_type(row[1]) for row in self.rows(f"describe {table}")}
 
-    def expose_bronze(self, table: str, root: Path, paths: Sequence[str], columns: Sequence[RawColumn]) -> None:
-        picked = ", ".join(
-            f'cast("{column.physical}" as varchar) as {column.name}'
-            if column.physical
-            else f"cast(null as varchar) as {column.name}"
-            for column in columns
-        )
-        if not paths:
-            nothing = ", ".join(f"cast(null as varchar) as {column.name}" for column in columns)
-            numbers = "cast(null as bigint) as _file_id, cast(null as bigint) as _row_number"
-            self.create_view(f"bronze.{table}", f"select {numbers}, {nothing} where false")
-            return
-        names = ", ".join(literal(str(root / path)) for path in paths)
+    def expose_bronze(self, table: str, root: Path, shapes: Sequence[RawFiles]) -> None:
         path = f"substr(filename, {len(str(root)) + 2})"
-        self.create_view(
-            f"bronze.{table}",
-            f"select cast('0x' || substr(md5({path}), 1, 15) as bigint) as _file_id, file_row_number as _row_number, "
-            f"{picked} from read_parquet([{names}], filename=true, file_row_number=true, union_by_name=true, "
-            "hive_partitioning=false, binary_as_string=true)",
-        )
+        file_id = f"cast('0x' || substr(md5({path}), 1, 15) as bigint) as _file_id"
+        selects = []
+        for shape in shapes:
+            columns = ", ".join(_as_text(column) for column in shape.columns)
+            names = ", ".join(literal(str(root / path)) for path in shape.paths)
+            options = "filename=true, file_row_number=true, hive_partitioning=false, binary_as_string=true"
+            source = f"read_parquet([{names}], {options})" if shape.paths else _NO_FILE
+            selects.append(f"select {file_id}, file_row_number as _row_number, {columns} from {source}")
+        self.create_view(f"bronze.{table}", " union all ".join(selects))
 
     def unreadable_files(self, root: Path, paths: Sequence[str]) -> Mapping[str, str]:
         found: dict[str, str] = {}
@@ -143,3 +136,8 @@ class DuckDBEngine(DuckDBReader):
     def abandon(self) -> None:
         self.close()
         self._discard()
+
+
+def _as_text(column: RawColumn) -> str:
+    value = "null" if column.physical is None else f'"{column.physical}"'
+    return f"cast({value} as varchar) as {column.name}"
