@@ -14,6 +14,7 @@ from aakash_cdp.pipeline.plan import Plan, Step, changed_name
 from aakash_cdp.warehouse.engine import Engine
 
 RESULT = "stage.result"
+PUBLISHED = "stage.published"
 VERSION_FLAG = "_is_current"
 
 
@@ -39,9 +40,8 @@ def build(engine: Engine, step: Step) -> Applied:
         rows = _build_in_python(engine, step, model.name)
         return Applied(rows, rows)
     select = _with_kept_change_times(engine, step) if model.header.changed_at else step.full.text
-    rows = sum(
-        engine.create(table, _part(model, step, f"({select})", table), model.header.sorted_by) for table in model.tables
-    )
+    parts = {table: _part(model, step, f"({select})", table) for table in model.tables}
+    rows = engine.create_side_by_side(parts, model.header.sorted_by)
     return Applied(rows, rows)
 
 
@@ -85,7 +85,7 @@ def append(engine: Engine, step: Step, select: str) -> Applied:
     model = step.model
     columns = ", ".join(step.published_columns)
     if not engine.has(model.name) and not engine.keep(model.name):
-        engine.create(model.name, f"select * from ({select}) as nothing where false")
+        return build(engine, step)
     rows = engine.create(RESULT, select)
     if list(engine.columns(model.name).items()) != list(step.published_columns.items()):
         _take_other_columns(engine, step)
@@ -154,12 +154,13 @@ def exchange(engine: Engine, table: str, key: str, compared: Sequence[str], fres
     """
     listed = ", ".join(compared)
     changed = changed_name(table)
+    engine.create(PUBLISHED, f"select {listed} from {table}{where}")
     differing = engine.create(
         changed,
         f"select {listed}, true as _is_new from "
-        f"(select {listed} from ({fresh}) as fresh except all select {listed} from {table}{where}) as added "
+        f"(select {listed} from ({fresh}) as fresh except all select {listed} from {PUBLISHED}) as added "
         f"union all select {listed}, false from "
-        f"(select {listed} from {table}{where} except all select {listed} from ({fresh}) as fresh) as removed",
+        f"(select {listed} from {PUBLISHED} except all select {listed} from ({fresh}) as fresh) as removed",
     )
     if differing:
         keys = f"(select distinct {key} from {changed})"

@@ -4,8 +4,9 @@ Of the rows with one (id, hash) the version is the one with the least (ingested_
 parses; the others are duplicates. Versions of one id are ordered by (updated_at, ingested_at, hash). A version that
 lacks what every row needs is quarantined and never hides an older good one.
 
-Works on narrow rows (`stage.candidate`), so that only ids and times are sorted, never whole records. What is already
-published takes part for the ids a run touches, so the outcome does not depend on the order of landing.
+Works on narrow rows (`stage.candidate`), so that only ids and times are sorted, never whole records, and records of a
+single row not at all. What is already published takes part for the ids a run touches, so the outcome does not depend
+on the order of landing.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,33 @@ from aakash_cdp.bronze.contract import SourceTable
 from aakash_cdp.warehouse.engine import Engine
 
 RANKED = """
-with copies as (
+with counted as (
+    select
+        record_id,
+        count(*) as row_count
+    from stage.candidate
+    group by record_id
+),
+
+single as (
+    select
+        candidate.record_id,
+        candidate.version_hash,
+        candidate.updated_at,
+        candidate.ingested_at,
+        candidate.file_id,
+        candidate.row_number,
+        candidate.problem_column,
+        candidate.problem,
+        candidate.origin,
+        true as is_version,
+        candidate.problem is null as is_current
+    from stage.candidate
+    inner join counted on counted.record_id = candidate.record_id
+    where counted.row_count = 1
+),
+
+copies as (
     select
         candidate.record_id,
         candidate.version_hash,
@@ -31,7 +58,9 @@ with copies as (
             order by candidate.ingested_at asc nulls last, bronze_files.file_path asc, candidate.row_number asc
         ) as copy_no
     from stage.candidate
+    left join counted on counted.record_id = candidate.record_id
     left join ops.bronze_files on bronze_files.file_id = candidate.file_id
+    where counted.row_count is null or counted.row_count > 1
 ),
 
 versions as (
@@ -42,21 +71,27 @@ versions as (
             order by updated_at desc, ingested_at desc, version_hash desc
         ) as recency
     from copies
+),
+
+ranked as (
+    select * from single
+    union all
+    select
+        record_id,
+        version_hash,
+        updated_at,
+        ingested_at,
+        file_id,
+        row_number,
+        problem_column,
+        problem,
+        origin,
+        copy_no = 1 as is_version,
+        copy_no = 1 and problem is null and recency = 1 as is_current
+    from versions
 )
 
-select
-    record_id,
-    version_hash,
-    updated_at,
-    ingested_at,
-    file_id,
-    row_number,
-    problem_column,
-    problem,
-    origin,
-    copy_no = 1 as is_version,
-    copy_no = 1 and problem is null and recency = 1 as is_current
-from versions
+select * from ranked
 """
 
 CANDIDATE_COLUMNS = {

@@ -64,6 +64,9 @@ class Engine(Reader, Protocol):
     def create(self, table: str, select: str, order_by: Sequence[str] = ()) -> int:
         """Replace a table by a select; returns its rows."""
 
+    def create_side_by_side(self, selects: Mapping[str, str], order_by: Sequence[str] = ()) -> int:
+        """Replace several tables, table -> select, at the same time; returns their rows together."""
+
     def create_view(self, view: str, select: str) -> None:
         """Replace a view."""
 

@@ -1,6 +1,8 @@
 """Writing one DuckDB file: a run's own copy of the tables. What only the run needs lives in memory beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from pathlib import Path
 
 import duckdb
@@ -42,6 +44,26 @@ class DuckDBEngine(DuckDBReader):
     def create(self, table: str, select: str, order_by: Sequence[str] = ()) -> int:
         order = f" order by {', '.join(order_by)}" if order_by else ""
         return int(self._execute(f"create or replace table {table} as {select}{order}").fetchall()[0][0])
+
+    def create_side_by_side(self, selects: Mapping[str, str], order_by: Sequence[str] = ()) -> int:
+        # Writing one table seldom keeps two threads busy: DuckDB compresses its last row groups alone.
+        engines = [self._beside() for _ in selects]
+        try:
+            with ThreadPoolExecutor(len(engines)) as pool:
+                made = [
+                    pool.submit(engine.create, table, select, order_by)
+                    for engine, (table, select) in zip(engines, selects.items(), strict=True)
+                ]
+            return sum(future.result() for future in made)
+        finally:
+            for engine in engines:
+                engine.close()
+
+    def _beside(self) -> "DuckDBEngine":
+        """Another connection to the same copy."""
+        beside = copy(self)
+        DuckDBReader.__init__(beside, self._connection.cursor())
+        return beside
 
     def create_view(self, view: str, select: str) -> None:
         self._execute(f"create or replace view {view} as {select}")
