@@ -1,5 +1,6 @@
 """Does what landed still look like the contract? What only differs is a warning; what would lose data stops the run."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,17 @@ class Drift:
             "table_never_seen": f"no file of {self.table} was ever seen: the table is empty",
             "table_unmapped": f"folder {self.table} is no table of policy/sources.yml: not read",
         }[self.kind]
+
+
+def tell(drifts: Sequence[Drift]) -> list[str]:
+    """One line for each departure; that of several files is told once, with how many they are."""
+    by_column: defaultdict[tuple[str, str, str], list[Drift]] = defaultdict(list)
+    for drift in drifts:
+        by_column[drift.table, drift.column, drift.kind].append(drift)
+    return [
+        str(same[0]) if len(same) == 1 else f"{same[0]} (and {len(same) - 1:,} more files)"
+        for same in by_column.values()
+    ]
 
 
 @dataclass(frozen=True)

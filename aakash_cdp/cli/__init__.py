@@ -86,6 +86,6 @@ def _unexpected(error: Exception) -> str:
         place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
         trace = trace.tb_next
     return (
-        f"error: unexpected.\n  {type(error).__name__} at {place}; nothing was published\n"
+        f"error: unexpected.\n  {type(error).__name__} at {place}; what was published before still stands\n"
         "hint: CDP_DEBUG=1 shows the whole error, which may hold personal values; please report it"
     )

@@ -81,7 +81,8 @@ def _bronze(settings: Settings) -> None:
 def _control(settings: Settings) -> None:
     from aakash_cdp.pipeline.session import open_control
 
-    open_control(settings).close()
+    if settings.database_url or (settings.home / "control.db").exists():
+        open_control(settings).close()
 
 
 def _publication(settings: Settings) -> None:

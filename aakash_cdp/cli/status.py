@@ -28,8 +28,8 @@ def command(settings: Settings, as_json: bool) -> int:
     from aakash_cdp.bronze.contract import load_sources
     from aakash_cdp.pipeline.session import open_control, open_published
 
-    database = open_control(settings)
     reader = open_published(settings)
+    database = open_control(settings)
     try:
         facts = _publication(reader, load_sources(settings.policy / "sources.yml"))
         facts |= _control(database)
@@ -102,15 +102,18 @@ def _unknown_labels(reader: Any, select: str) -> list[dict[str, Any]]:
 
 
 def _control(database: Any) -> dict[str, Any]:
-    runs = database.runs(1)
-    last = runs[0]
+    last = next(iter(database.runs(1)), None)
     running = database.running()
     hold = database.hold()
     return {
-        "last_run": {"run_id": last.run_id, "state": last.state, "error_reference": last.error_reference},
+        "last_run": {
+            "run_id": last.run_id if last else None,
+            "state": last.state if last else "unknown",
+            "error_reference": last.error_reference if last else None,
+        },
         "failed_checks": [
             {"table": check.table_name, "check": check.check_name, "rows": check.failing_rows}
-            for check in database.checks(last.run_id)
+            for check in (database.checks(last.run_id) if last else ())
             if check.outcome == "failed"
         ],
         "writing": None

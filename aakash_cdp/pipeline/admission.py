@@ -61,6 +61,7 @@ def respect_hold(warehouse: Warehouse, database: ControlDatabase, options: RunOp
 
 
 def refuse_to_go_back(warehouse: Warehouse, as_of: datetime) -> None:
+    """What is published was computed for its day; an earlier day in the same home would mix the two."""
     if warehouse.published() is None:
         return
     reader = warehouse.reader()
@@ -72,26 +73,32 @@ def refuse_to_go_back(warehouse: Warehouse, as_of: datetime) -> None:
         raise fail(
             "as-of-in-the-past",
             f"--as-of {as_of:%Y-%m-%d %H:%M:%S} lies before the published {published:%Y-%m-%d %H:%M:%S} UTC",
-            hint="replay the past in an empty home: `cdp run --home NEW --as-of …`",
+            hint="replay the past in an empty home: `cdp run --home NEW --as-of …`; if the published time is the "
+            "mistake, `cdp rollback`, then `cdp run --resume`",
             exit_code=ExitCode.USAGE,
         )
 
 
-def decide_about_files(warehouse: Warehouse, database: ControlDatabase, options: RunOptions, bronze: Path) -> None:
+def decide_about_files(
+    warehouse: Warehouse, database: ControlDatabase, options: RunOptions, bronze: Path
+) -> str | None:
+    """Set a file aside at once; returns the path of one that shall land, which the run lifts when it publishes."""
     if options.skip_file:
         path = _below(bronze, options.skip_file)
         _require_there(bronze, path)
         _require_unread(warehouse, path)
         database.set_aside(path, options.why or "", who(), utc_now())
-    if options.unskip_file:
-        path = _below(bronze, options.unskip_file)
-        if not database.lift_set_aside(path, utc_now()):
-            raise fail(
-                "file-not-set-aside",
-                f"{path} is not set aside",
-                hint="`cdp status` lists the files that are",
-                exit_code=ExitCode.USAGE,
-            )
+    if options.unskip_file is None:
+        return None
+    path = _below(bronze, options.unskip_file)
+    if path not in {file.file_path for file in database.files_set_aside()}:
+        raise fail(
+            "file-not-set-aside",
+            f"{path} is not set aside",
+            hint="`cdp status` lists the files that are",
+            exit_code=ExitCode.USAGE,
+        )
+    return path
 
 
 def _below(bronze: Path, given: str) -> str:

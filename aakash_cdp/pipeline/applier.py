@@ -62,7 +62,11 @@ class Applier:
         assert name is not None
         has_table = self.engine.has(step.model.name)
         parse = self.plan.parses[name]
-        reparse = not has_table or self._has_changed(f"bronze.{name}", parse.fingerprint)
+        reparse = (
+            not has_table
+            or self._has_changed(f"bronze.{name}", parse.fingerprint)
+            or not self.ingest.can_start_from_published(step)
+        )
         files = self.landing.files_of(name) if reparse else self.landing.new_files_of(name)
         is_parsed = reparse or bool(files)
         rows = self.ingest.parse(name, files) if is_parsed else 0

@@ -96,17 +96,25 @@ class Ingest:
         self._set_aside(table)
         expose_versions(self.engine, table, has_new=has_new, published=published)
 
+    def can_start_from_published(self, step: Step) -> bool:
+        """Whether the published rows hold every text that the model starts from; else Bronze is read again."""
+        needed = set(self._kept_as(step).values()) & step.published_columns.keys()
+        return needed <= self.engine.columns(step.model.name).keys()
+
     def _published(self, step: Step) -> Published:
+        """A column of the contract that the model does not publish is null: no published row gives it back."""
+        staged = self.plan.schema[f"stage.{step.model.header.source}"]
+        parsed = [
+            (name, f"stored.{kept}" if kept in step.published_columns else f"cast(null as {staged[name]})")
+            for name, kept in self._kept_as(step).items()
+        ]
+        return Published(step.model.name, step.model.superseded, parsed)
+
+    def _kept_as(self, step: Step) -> dict[str, str]:
+        """Parsed column -> the Silver column that keeps its text: the one beside it where the model reads labels."""
         staged = self.plan.schema[f"stage.{step.model.header.source}"]
         labels = step.model.header.labels
-        parsed = []
-        for name, kind in staged.items():
-            if name != "_is_current":
-                column = f"{name}_raw" if name in labels else name
-                # The contract may have a column that the model does not publish; then no published row gives it back.
-                stored = f"stored.{column}" if column in step.published_columns else f"cast(null as {kind})"
-                parsed.append((name, stored))
-        return Published(step.model.name, step.model.superseded, parsed)
+        return {name: f"{name}_raw" if name in labels else name for name in staged if name != "_is_current"}
 
     def _set_aside(self, table: SourceTable) -> None:
         has_fresh, has_published = has_changes(self.engine)

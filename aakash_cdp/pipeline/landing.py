@@ -25,6 +25,8 @@ class _Asked(Protocol):
     def full(self) -> bool: ...
     @property
     def as_of(self) -> datetime: ...
+    @property
+    def unskip(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def read_landing(engine: Engine, sources: Sources, database: ControlDatabase, as
 
     Raises CdpError for a file that can not be read, one that changed, or a required column that is absent.
     """
-    aside = {file.file_path for file in database.files_set_aside()}
+    aside = {file.file_path for file in database.files_set_aside()} - {asked.unskip}
     present = {
         table: [path for path in paths if path not in aside]
         for table, paths in list_paths(asked.bronze, sources).items()

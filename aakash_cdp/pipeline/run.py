@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from aakash_cdp.bronze.drift import Drift
+from aakash_cdp.bronze.drift import Drift, tell
 from aakash_cdp.control import CheckResult, ControlDatabase, StageRecord, WriterLock
 from aakash_cdp.errors import CdpError
 from aakash_cdp.pipeline.applier import VOCABULARY, Applier
@@ -48,6 +48,7 @@ class Request:
     full: bool
     as_of: datetime
     compact: bool = False
+    unskip: str | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ class PipelineRun:
             }
             self.database.record_stages(self.request.run_id, self.stages)
             copy_run_log(self.engine, self.database, self.request.run_id, ended)
+            if self.request.unskip:
+                self.database.lift_set_aside(self.request.unskip, utc_now())
             self.lock.confirm()
             self.engine.publish()
             record(0, 0, None)
@@ -198,7 +201,7 @@ class PipelineRun:
         )
 
     def _warnings(self) -> Iterator[str]:
-        yield from (str(drift) for drift in self.landing.drifts)
+        yield from tell(self.landing.drifts)
         for result in self.checks:
             if result.outcome == "warned":
                 yield f"{result.table_name}: {result.check_name}: {result.failing_rows:,} rows"

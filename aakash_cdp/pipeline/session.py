@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from aakash_cdp import __version__
@@ -24,7 +25,7 @@ from aakash_cdp.pipeline.model import Model, read_models
 from aakash_cdp.pipeline.plan import Plan, make_plan
 from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now
 from aakash_cdp.pipeline.run import PipelineRun, Progress, Report, Request
-from aakash_cdp.silver import labels
+from aakash_cdp.silver import labels, vocabulary
 from aakash_cdp.silver.vocabulary import load_vocabulary
 from aakash_cdp.warehouse.compiler import Compiler
 from aakash_cdp.warehouse.engine import Engine, Reader, Warehouse
@@ -57,13 +58,11 @@ def run(settings: Settings, options: RunOptions, progress: Progress) -> Report:
     """Do one run and publish it. Raises CdpError; then the previous publication still stands."""
     database = open_control(settings)
     try:
-        with (
-            writer_lock(settings.home, database) as lock,
-            started_run(settings, options, progress, database, lock) as pipeline,
-        ):
-            pipeline.apply()
-            pipeline.check()
-            report = pipeline.publish()
+        with writer_lock(settings.home, database) as lock:
+            with started_run(settings, options, progress, database, lock) as pipeline:
+                pipeline.apply()
+                pipeline.check()
+                report = pipeline.publish()
             _finish(database, report)
         _tell_recovery(settings, database, report)
         return report
@@ -81,7 +80,7 @@ def started_run(
     respect_hold(warehouse, database, options)
     request = _request(settings, options, warehouse)
     refuse_to_go_back(warehouse, request.as_of)
-    decide_about_files(warehouse, database, options, request.bronze)
+    request = replace(request, unskip=decide_about_files(warehouse, database, options, request.bronze))
     database.start_run(_record_of(settings, request, warehouse))
     engine: Engine | None = None
     try:
@@ -94,7 +93,7 @@ def started_run(
             engine=engine,
             plan=plan,
             vocabulary=load_vocabulary(vocabulary_file),
-            vocabulary_version=_hash_of(vocabulary_file, Path(labels.__file__)),
+            vocabulary_version=_hash_of(vocabulary_file, Path(labels.__file__), Path(vocabulary.__file__)),
             database=database,
             lock=lock,
             progress=progress,

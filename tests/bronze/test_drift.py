@@ -303,6 +303,18 @@ def test_a_file_set_aside_lets_the_rest_publish_and_can_land_later(place: Place)
     assert place.differs_from_full() == []
 
 
+def test_a_file_that_still_can_not_be_read_stays_set_aside(place: Place) -> None:
+    bad = place.land("lead", {"id": "lead_bad"}, name="bad")
+    (place.bronze / bad).write_bytes(b"PAR1")
+    place.run(skip_file=bad, why="half a file")
+    [problem] = place.refused(unskip_file=bad)
+    assert problem.reference == "source-file-unreadable"
+    place.run()
+    control = place.control()
+    assert [file.file_path for file in control.files_set_aside()] == [bad]
+    control.close()
+
+
 @pytest.mark.parametrize("how", ["below the root", "absolute"])
 def test_an_unreadable_file_can_be_set_aside(place: Place, how: str) -> None:
     path = f"lead/dt={LATER}/rotten.parquet"

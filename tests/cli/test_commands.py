@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -163,6 +164,23 @@ def test_status_names_what_is_late_and_what_is_set_aside(cdp: Call, published: P
     assert (row["table"], row["column"], row["rows"], row["new_rows"]) == ("lead", "updated_at", 1, 1)
     code, out, _ = cdp("status", "--home", str(published))
     assert "LATE" in out
+
+
+def test_status_answers_from_the_publication_when_the_run_log_is_lost(
+    cdp: Call, published: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(published, tmp_path / "home")
+    for file in (tmp_path / "home").glob("control.db*"):
+        file.unlink()
+    _, out, _ = cdp("status", "--home", str(tmp_path / "home"), "--json")
+    assert json.loads(out)["last_run"]["state"] == "unknown"
+
+
+def test_looking_at_a_home_that_is_not_there_makes_nothing(cdp: Call, tmp_path: Path) -> None:
+    for command in ("status", "check", "doctor"):
+        code, *_ = cdp(command, "--home", str(tmp_path / "home"))
+        assert code != ExitCode.DONE
+        assert not (tmp_path / "home").exists(), command
 
 
 def test_check_holds_everything_published(cdp: Call, published: Path) -> None:

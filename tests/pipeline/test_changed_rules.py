@@ -366,3 +366,20 @@ def test_an_event_with_another_column_keeps_the_events_that_were_published(
 
 def _model(name: str) -> Model:
     return next(model for model in read_models() if model.name == name)
+
+
+def test_a_model_that_begins_to_read_labels_of_a_column_reads_bronze_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = _model("silver.crm_dim_user").header
+    edit_model(
+        monkeypatch,
+        "silver.crm_dim_user",
+        {"version.team,": "version.team,\n        version.team as team_raw,"},
+        labels={**header.labels, "team": {"kind": "user_role"}},
+        columns={**header.columns, "team_raw": "team as typed."},
+    )
+    report = world.run()
+    assert report.recomputed["silver.crm_dim_user"] == "how its rows are read changed"
+    assert query(world.home, "select count(*) from silver.crm_dim_user where team_raw is distinct from team") == [(0,)]
+    world.require_as_full()

@@ -181,7 +181,8 @@ def _trim(node: exp.Expr) -> None:
 
 
 def _count_if(node: exp.Expr) -> None:
-    _wrap(node, lambda count: exp.Coalesce(this=count, expressions=[exp.Literal.number(0)]))
+    """Trino counts nothing as 0 and in bigint, DuckDB as null and in HUGEINT."""
+    _wrap(node, lambda count: _as("bigint")(exp.Coalesce(this=count, expressions=[exp.Literal.number(0)])))
 
 
 DUCKDB: dict[type[exp.Expr], Rule] = {
