@@ -91,6 +91,9 @@ def shown(value: object) -> str:
 @contextmanager
 def progress_bar(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on standard error, as a function of (what, done, total). Silent when nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield _unwatched
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -100,7 +103,7 @@ def progress_bar(quiet: bool = False) -> Iterator[Callable[[str, int, int], None
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
     with bar:
         task = bar.add_task("starting")
 
@@ -108,3 +111,7 @@ def progress_bar(quiet: bool = False) -> Iterator[Callable[[str, int, int], None
             bar.update(task, description=what, completed=done, total=total)
 
         yield step
+
+
+def _unwatched(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody sees."""

@@ -41,13 +41,14 @@ def find_anchors(links: pa.Table) -> pa.Table:
     """(lead_id, linked_lead_id and when each was first created) -> (lead_id, anchor_lead_id), one row a linked lead."""
     sets = UnionFind()
     first_created: dict[str, datetime] = {}
-    for row in links.to_pylist():
-        sets.join(row["lead_id"], row["linked_lead_id"])
-        first_created[row["lead_id"]] = row["first_created_at"]
-        first_created[row["linked_lead_id"]] = row["linked_first_created_at"]
+    columns = links.to_pydict()
+    for lead, linked in zip(columns["lead_id"], columns["linked_lead_id"], strict=True):
+        sets.join(lead, linked)
+    first_created.update(zip(columns["lead_id"], columns["first_created_at"], strict=True))
+    first_created.update(zip(columns["linked_lead_id"], columns["linked_first_created_at"], strict=True))
     anchors = _anchors(sets, first_created.items())
-    rows = [{"lead_id": lead, "anchor_lead_id": anchors[sets.root(lead)]} for lead in sorted(first_created)]
-    return pa.Table.from_pylist(rows, schema=_SCHEMA)
+    leads = sorted(first_created)
+    return pa.table([leads, [anchors[sets.root(lead)] for lead in leads]], schema=_SCHEMA)
 
 
 def _anchors(sets: UnionFind, created: Iterable[tuple[str, datetime]]) -> dict[str, str]:

@@ -14,7 +14,6 @@ from aakash_cdp.pipeline.plan import Plan, Step, changed_name
 from aakash_cdp.warehouse.engine import Engine
 
 RESULT = "stage.result"
-PUBLISHED = "stage.published"
 VERSION_FLAG = "_is_current"
 
 
@@ -40,8 +39,9 @@ def build(engine: Engine, step: Step) -> Applied:
         rows = _build_in_python(engine, step, model.name)
         return Applied(rows, rows)
     select = _with_kept_change_times(engine, step) if model.header.changed_at else step.full.text
-    parts = {table: _part(model, step, f"({select})", table) for table in model.tables}
-    rows = engine.create_side_by_side(parts, model.header.sorted_by)
+    rows = sum(
+        engine.create(table, _part(model, step, f"({select})", table), model.header.sorted_by) for table in model.tables
+    )
     return Applied(rows, rows)
 
 
@@ -70,14 +70,14 @@ def rebuild(engine: Engine, step: Step) -> Applied:
     if _columns_differ(engine, step):
         return _replace_whole(engine, step)
     rows = _compute(engine, step, step.full.text)
-    return Applied(rows, sum(_exchange(engine, step, table, touched=None) for table in step.model.tables))
+    return Applied(rows, _exchange(engine, step, touched=None))
 
 
 def merge(engine: Engine, plan: Plan, step: Step) -> Applied:
     """Recompute the touched keys."""
     rows = _compute(engine, step, plan.incremental(step).text)
     touched = f"select {step.model.touched_key} from {step.model.touched}"
-    return Applied(rows, sum(_exchange(engine, step, table, touched) for table in step.model.tables))
+    return Applied(rows, _exchange(engine, step, touched))
 
 
 def append(engine: Engine, step: Step, select: str) -> Applied:
@@ -139,12 +139,16 @@ def _part(model: Model, step: Step, relation: str, table: str) -> str:
     return f"select {columns} from {relation} as result where {negation}{VERSION_FLAG}"
 
 
-def _exchange(engine: Engine, step: Step, table: str, touched: str | None) -> int:
-    """Replace in one of a model's tables the rows of every key that came out different; returns how many differ."""
+def _exchange(engine: Engine, step: Step, touched: str | None) -> int:
+    """Replace in a model's tables the rows of every key that came out different; returns how many differ."""
     model = step.model
     compared = [name for name in step.published_columns if name != model.header.changed_at]
     where = f" where {model.touched_key} in ({touched})" if touched else ""
-    return exchange(engine, table, model.header.key, compared, _part(model, step, RESULT, table), where)
+
+    return sum(
+        exchange(engine, table, model.header.key, compared, _part(model, step, RESULT, table), where)
+        for table in model.tables
+    )
 
 
 def exchange(engine: Engine, table: str, key: str, compared: Sequence[str], fresh: str, where: str) -> int:
@@ -154,13 +158,12 @@ def exchange(engine: Engine, table: str, key: str, compared: Sequence[str], fres
     """
     listed = ", ".join(compared)
     changed = changed_name(table)
-    engine.create(PUBLISHED, f"select {listed} from {table}{where}")
+    both = (
+        f"select {listed}, 1 as side from ({fresh}) as fresh union all select {listed}, -1 as side from {table}{where}"
+    )
+    balanced = f"select {listed}, sum(side) as balance from ({both}) as both_sides group by {listed}"
     differing = engine.create(
-        changed,
-        f"select {listed}, true as _is_new from "
-        f"(select {listed} from ({fresh}) as fresh except all select {listed} from {PUBLISHED}) as added "
-        f"union all select {listed}, false from "
-        f"(select {listed} from {PUBLISHED} except all select {listed} from ({fresh}) as fresh) as removed",
+        changed, f"select {listed}, balance > 0 as _is_new from ({balanced}) as balanced where balance <> 0"
     )
     if differing:
         keys = f"(select distinct {key} from {changed})"

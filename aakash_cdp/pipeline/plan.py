@@ -19,8 +19,8 @@ from aakash_cdp.pipeline.model import STAGES, Model
 from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, OPS_TABLES
 from aakash_cdp.pipeline.words import COMMON_COLUMNS
 from aakash_cdp.silver.versions import version_view
+from aakash_cdp.warehouse.compiled import CompiledSelect
 from aakash_cdp.warehouse.compiler import Compiler
-from aakash_cdp.warehouse.dialect import CompiledSelect
 
 _MATCH = "CONTRIBUTING.md lists the files that a new source table needs"
 UNCHANGING = frozenset({"ops.run_clock"})

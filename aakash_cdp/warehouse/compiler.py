@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from aakash_cdp.warehouse.dialect import CompiledSelect, Schema, Target, compile_select, tables_read
+from aakash_cdp.warehouse.compiled import CompiledSelect, Schema, Target
 
 DIALECT = Path(__file__).parent / "dialect"
 MEMORY = Path(sys.prefix) / "var" / "aakash-cdp" / "compiled.json"
@@ -51,6 +51,8 @@ class Compiler:
         """The `schema.table` names that a text reads, whatever their columns."""
         key = hashlib.sha256(text.encode()).hexdigest()
         if key not in self._read:
+            from aakash_cdp.warehouse.dialect import tables_read
+
             self._read[key] = tables_read(text)
             self._is_dirty = True
         self._used.add(key)
@@ -60,6 +62,8 @@ class Compiler:
         """The select for this target. Raises CdpError `model-not-portable`."""
         key = self._key(text, schema, full)
         if key not in self._known:
+            from aakash_cdp.warehouse.dialect import compile_select
+
             self._known[key] = compile_select(text, schema, self.target, full=full)
             self._is_dirty = True
         self._used.add(key)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from aakash_cdp.warehouse.dialect import Target
+from aakash_cdp.warehouse.compiled import Target
 
 PUBLISHED_SCHEMAS = ("silver", "identity", "gold", "ops")
 RUN_SCHEMAS = ("bronze", "stage", "touched", "changed")
@@ -63,9 +63,6 @@ class Engine(Reader, Protocol):
 
     def create(self, table: str, select: str, order_by: Sequence[str] = ()) -> int:
         """Replace a table by a select; returns its rows."""
-
-    def create_side_by_side(self, selects: Mapping[str, str], order_by: Sequence[str] = ()) -> int:
-        """Replace several tables, table -> select, at the same time; returns their rows together."""
 
     def create_view(self, view: str, select: str) -> None:
         """Replace a view."""

@@ -4,7 +4,8 @@ Models are plain text; every difference between the engines is met here: by a re
 (`rules`) or by a macro with one text per engine (`macros`). Facts: docs of the dialect, measured on a real Trino 476.
 """
 
-from aakash_cdp.warehouse.dialect.compile import CompiledSelect, Target, compile_select, problems
-from aakash_cdp.warehouse.dialect.resolve import Schema, tables_read
+from aakash_cdp.warehouse.compiled import CompiledSelect, Schema, Target
+from aakash_cdp.warehouse.dialect.compile import compile_select, problems
+from aakash_cdp.warehouse.dialect.resolve import tables_read
 
 __all__ = ["CompiledSelect", "Schema", "Target", "compile_select", "problems", "tables_read"]

@@ -4,35 +4,19 @@ Invariant: what compiles for one target compiles for all, and every problem of a
 """
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, OptimizeError, SqlglotError, UnsupportedError
 
 from aakash_cdp.errors import fail
+from aakash_cdp.warehouse.compiled import CompiledSelect, Schema, Target
 from aakash_cdp.warehouse.dialect import rules
 from aakash_cdp.warehouse.dialect.gate import syntax_problems, touched_problems
 from aakash_cdp.warehouse.dialect.macros import macros
-from aakash_cdp.warehouse.dialect.resolve import Schema, columns_read, parsed, resolved, tables_of, without_touched
+from aakash_cdp.warehouse.dialect.resolve import columns_read, parsed, resolved, tables_of, without_touched
 from aakash_cdp.warehouse.dialect.type_gate import type_problems
 
-Target = Literal["duckdb", "athena", "trino"]
-
 _HINT = "each line says what to write instead; the reasons are in aakash_cdp/warehouse/dialect/bans.py."
-
-
-@dataclass(frozen=True)
-class CompiledSelect:
-    """`columns` are (name, Athena type) in output order; `tables` are the `schema.table` names that `text` reads;
-    `reads` are the columns it uses of each.
-    """
-
-    text: str
-    columns: tuple[tuple[str, str], ...]
-    tables: frozenset[str]
-    reads: Mapping[str, frozenset[str]]
 
 
 def compile_select(text: str, schema: Schema, target: Target, *, full: bool) -> CompiledSelect:

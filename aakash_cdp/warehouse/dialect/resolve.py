@@ -4,7 +4,6 @@ Invariant: the tree stays in the Athena dialect; macro calls stay calls (`exp.An
 """
 
 import functools
-from collections.abc import Mapping
 
 from sqlglot import exp, parse_one
 from sqlglot.dialects.dialect import Dialect
@@ -14,9 +13,8 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.schema import MappingSchema
 
+from aakash_cdp.warehouse.compiled import Schema
 from aakash_cdp.warehouse.dialect.macros import macros
-
-Schema = Mapping[str, Mapping[str, str]]
 
 TOUCHED = "touched"
 _Nested = dict[str, dict[str, dict[str, exp.DataType]]]

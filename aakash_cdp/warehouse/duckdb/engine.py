@@ -1,8 +1,6 @@
 """Writing one DuckDB file: a run's own copy of the tables. What only the run needs lives in memory beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from pathlib import Path
 
 import duckdb
@@ -11,6 +9,7 @@ import pyarrow as pa
 from aakash_cdp.warehouse.duckdb.reader import DuckDBReader, athena_type, literal
 from aakash_cdp.warehouse.engine import PUBLISHED_SCHEMAS, RUN_SCHEMAS, EngineError, RawColumn, RawFiles
 
+_COPY = "cdp"
 _NO_FILE = "(select cast(null as varchar) as filename, cast(null as bigint) as file_row_number where false)"
 
 
@@ -24,14 +23,18 @@ class DuckDBEngine(DuckDBReader):
         self._file = file
         self._accept = accept
         self._discard = discard
-        super().__init__(duckdb.connect(str(file)))
+        super().__init__(duckdb.connect())
         self._configure(spill, limits)
+        self._kinds = dict(self._listed())
 
     def _configure(self, spill: Path, limits: Mapping[str, str]) -> None:
         # The in_clause rule makes a join of every `in ('', 'null', …)`: 15 % of reading a full lead table.
         self._connection.execute("set preserve_insertion_order=false; set disabled_optimizers='in_clause'")
         for name, value in {"temp_directory": str(spill), **limits}.items():
             self._connection.execute(f"set {name}={literal(value)}")
+        # A file that is thrown away unless it is published whole needs no log to recover from.
+        self._connection.execute(f"attach {literal(str(self._file))} as {_COPY} (recovery_mode no_wal_writes)")
+        self._connection.execute(f"use {_COPY}")
         for schema in PUBLISHED_SCHEMAS:
             self._connection.execute(f"create schema if not exists {schema}")
         for schema in RUN_SCHEMAS:
@@ -43,30 +46,13 @@ class DuckDBEngine(DuckDBReader):
 
     def create(self, table: str, select: str, order_by: Sequence[str] = ()) -> int:
         order = f" order by {', '.join(order_by)}" if order_by else ""
-        return int(self._execute(f"create or replace table {table} as {select}{order}").fetchall()[0][0])
-
-    def create_side_by_side(self, selects: Mapping[str, str], order_by: Sequence[str] = ()) -> int:
-        # Writing one table seldom keeps two threads busy: DuckDB compresses its last row groups alone.
-        engines = [self._beside() for _ in selects]
-        try:
-            with ThreadPoolExecutor(len(engines)) as pool:
-                made = [
-                    pool.submit(engine.create, table, select, order_by)
-                    for engine, (table, select) in zip(engines, selects.items(), strict=True)
-                ]
-            return sum(future.result() for future in made)
-        finally:
-            for engine in engines:
-                engine.close()
-
-    def _beside(self) -> "DuckDBEngine":
-        """Another connection to the same copy."""
-        beside = copy(self)
-        DuckDBReader.__init__(beside, self._connection.cursor())
-        return beside
+        rows = int(self._execute(f"create or replace table {table} as {select}{order}").fetchall()[0][0])
+        self._kinds[table] = "table"
+        return rows
 
     def create_view(self, view: str, select: str) -> None:
         self._execute(f"create or replace view {view} as {select}")
+        self._kinds[view] = "view"
 
     def append(self, table: str, select: str) -> int:
         return int(self._execute(f"insert into {table} {select}").fetchall()[0][0])
@@ -86,6 +72,7 @@ class DuckDBEngine(DuckDBReader):
         self._connection.register("_arrow", data)
         try:
             self._execute(f"create or replace table {table} as select * from _arrow")
+            self._kinds[table] = "table"
         finally:
             self._connection.unregister("_arrow")
 
@@ -104,23 +91,20 @@ class DuckDBEngine(DuckDBReader):
         return previous is not None
 
     def drop(self, table: str) -> None:
-        kind = self._kind(table)
+        kind = self._kinds.pop(table, None)
         if kind:
             self._execute(f"drop {kind} {table}")
 
     def has(self, table: str) -> bool:
-        return self._kind(table) is not None
+        return table in self._kinds
 
-    def _kind(self, table: str) -> str | None:
-        schema, name = table.split(".")
-        place = f"database_name = '{schema}'"
-        if schema not in RUN_SCHEMAS:
-            place = f"database_name = current_database() and schema_name = '{schema}'"
-        found = self.rows(
-            f"select 'table' from duckdb_tables() where {place} and table_name = '{name}' union all "
-            f"select 'view' from duckdb_views() where {place} and view_name = '{name}'"
+    def _listed(self) -> list[tuple[str, str]]:
+        """The tables and views of the copy, as it was begun."""
+        own = "database_name = current_database() and not internal"
+        return self.rows(
+            f"select schema_name || '.' || table_name, 'table' from duckdb_tables() where {own} union all "
+            f"select schema_name || '.' || view_name, 'view' from duckdb_views() where {own}"
         )
-        return found[0][0] if found else None
 
     def columns(self, table: str) -> dict[str, str]:
         return {row[0]: athena_type(row[1]) for row in self.rows(f"describe {table}")}
@@ -152,6 +136,7 @@ class DuckDBEngine(DuckDBReader):
         for schema in RUN_SCHEMAS:
             self._connection.execute(f"detach {schema}")
         self._connection.execute("checkpoint")
+        self._connection.execute(f"use memory; detach {_COPY}")
         self.close()
         self._accept(self._file)
 

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from aakash_cdp.warehouse.dialect import Target
+from aakash_cdp.warehouse.compiled import Target
 from aakash_cdp.warehouse.engine import PUBLISHED_SCHEMAS, EngineError
 
 _ATHENA_TYPES = {

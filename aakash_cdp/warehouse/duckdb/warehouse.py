@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from aakash_cdp.errors import ExitCode, fail
-from aakash_cdp.warehouse.dialect import Target
+from aakash_cdp.warehouse.compiled import Target
 from aakash_cdp.warehouse.duckdb.engine import DuckDBEngine
 from aakash_cdp.warehouse.duckdb.reader import DuckDBReader
 

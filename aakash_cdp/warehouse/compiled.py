@@ -1,0 +1,21 @@
+"""What a compiled select is. Apart from the dialect: a run whose selects are remembered need not load SQLGlot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Target = Literal["duckdb", "athena", "trino"]
+Schema = Mapping[str, Mapping[str, str]]
+"""`schema.table` -> its columns with their Athena types, in order."""
+
+
+@dataclass(frozen=True)
+class CompiledSelect:
+    """`columns` are (name, Athena type) in output order; `tables` are the `schema.table` names that `text` reads;
+    `reads` are the columns it uses of each.
+    """
+
+    text: str
+    columns: tuple[tuple[str, str], ...]
+    tables: frozenset[str]
+    reads: Mapping[str, frozenset[str]]
