@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test test-fast test-all soak lint docs lock bench clean
+.PHONY: demo test test-all soak lint docs lock bench clean
 
 demo: $(VENV)/runtime.stamp ## make a synthetic Superleap, run everything, print what came out
 	$(BIN)/cdp demo
@@ -16,7 +16,7 @@ test-all: $(VENV)/dev.stamp lint ## the tests and the long property and kill cam
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 soak: $(VENV)/dev.stamp ## the campaigns at ten times the count
-	CDP_TEST_EFFORT=10 $(BIN)/python -m pytest -n $(WORKERS) -m campaign
+	CDP_TEST_EFFORT=10 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m campaign
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
