@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.measure import Cost, cdp, floor, size_mib
+from bench.measure import Cost, cdp, floor, run, size_mib
 
 COPY_STAGE = "serving copy"
 TINY_LEADS = 100
@@ -34,11 +34,11 @@ def run_bench(folder: Path, leads: int, seed: int) -> None:
     print(f"{leads:,} leads, seed {seed}; {machine}\n")
     made, _ = cdp("generate", "--leads", str(leads), "--out", str(bronze), "--seed", str(seed))
     before = floor(bronze, folder / "floor-before")
-    full, first = cdp("run", "--home", str(home), "--bronze", str(bronze))
+    full, first = run(home, bronze)
     after = floor(bronze, folder / "floor-after")
     published = size_mib(home / "serving")
     cdp("generate", "--out", str(bronze), "--next-day")
-    landed, second = cdp("run", "--home", str(home), "--bronze", str(bronze))
+    landed, second = run(home, bronze)
     print(f"{'':28}{'wall s':>8}{'cpu s':>8}{'peak MiB':>10}{'new rows':>12}")
     _print_cost("generate", made)
     _print_cost("floor, before", before)
@@ -72,15 +72,20 @@ def _print_ratios(full: Cost, floors: tuple[Cost, Cost], landed: Cost, report: A
 
 
 def _seconds(report: Any, stage_name: str) -> float:
-    return sum(float(stage["seconds"]) for stage in report["stages"] if stage["stage_name"] == stage_name)
+    return sum(float(stage["seconds"]) for stage in report["stages"] if stage["name"] == stage_name)
 
 
 def _print_stages(first: Any, second: Any) -> None:
-    print(f"\n{'stage':42}{'full s':>8}{'rows written':>14}{'next day s':>12}")
+    print(f"\n{'':42}{'full run':>42}{'next day':>20}")
+    print(f"{'stage':42}{'wall s':>8}{'cpu s':>8}{'peak MiB':>10}{'MiB':>6}{'rows':>10}{'wall s':>10}{'cpu s':>10}")
     for stage in first["stages"]:
-        name = stage["stage_name"]
-        print(f"{name:42}{stage['seconds']:8.2f}{stage['rows_out']:14,}{_seconds(second, name):12.2f}")
-    print(f"{COPY_STAGE:42}{'':8}{'':14}{_seconds(second, COPY_STAGE):12.2f}")
+        name = stage["name"]
+        cost, later = first["costs"][name], second["costs"].get(name, {"wall": 0.0, "cpu": 0.0})
+        print(
+            f"{name:42}{cost['wall']:8.2f}{cost['cpu']:8.2f}{cost['peak_mib']:10,.0f}{cost['written_mib']:6,.0f}"
+            f"{stage['rows']:10,}{later['wall']:10.2f}{later['cpu']:10.2f}"
+        )
+    print(f"{COPY_STAGE:42}{'':42}{_seconds(second, COPY_STAGE):10.2f}")
 
 
 if __name__ == "__main__":

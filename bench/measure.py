@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,15 @@ def cdp(*arguments: str) -> tuple[Cost, Any]:
     """Run `cdp` with `--json`; its cost and what it printed."""
     cost, printed = call(str(CDP), *arguments, "--json")
     return cost, json.loads(printed)
+
+
+def run(home: Path, bronze: Path) -> tuple[Cost, Any]:
+    """One run in a process of its own; its cost, and that of each of its stages."""
+    cost, printed = call(sys.executable, "-m", "bench.stages", str(home), str(bronze))
+    report = json.loads(printed)
+    # The peak starts anew with each stage, so the process itself knows only that of the last.
+    peak = max(stage["peak_mib"] for stage in report["costs"].values())
+    return replace(cost, peak_mib=max(cost.peak_mib, peak)), report
 
 
 def floor(bronze: Path, out: Path) -> Cost:

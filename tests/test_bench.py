@@ -1,0 +1,22 @@
+"""The benchmark measures what it says: a tiny one runs to its end and has a figure for every stage."""
+
+import subprocess
+import sys
+
+import pytest
+
+from aakash_cdp.pipeline.model import read_models
+
+
+@pytest.mark.campaign
+def test_a_tiny_benchmark_has_a_figure_for_every_stage() -> None:
+    done = subprocess.run([sys.executable, "-m", "bench", "--leads", "50"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    lines = {line.split("  ")[0]: line.split() for line in done.stdout.splitlines() if line}
+    for name in ("floor, before", "floor, after", "full run", "next day", "full run of 100 leads", "full run / floor"):
+        assert name in lines, name
+    for model in read_models():
+        wall, cpu, peak = (float(figure.replace(",", "")) for figure in lines[model.name][1:4])
+        assert wall >= 0
+        assert cpu >= 0
+        assert peak > 10
