@@ -10,7 +10,6 @@ the id under its Silver name, every column parsed by its type, and
 
 from aakash_cdp.bronze.contract import Column, Sources, SourceTable
 
-PLUMBING = ("_version_hash", "_file_id", "_row_number", "_ingested_at", "_unparseable", "_problem_column", "_problem")
 TIDIED: frozenset[str] = frozenset({"id", "text", "enum"})
 _PAIR_SEPARATOR = "chr(31)"
 _PARSERS = {
