@@ -10,6 +10,8 @@ the id under its Silver name, every column parsed by its type, and
 
 from aakash_cdp.bronze.contract import Column, Sources, SourceTable
 
+RUN_ONLY = ("_row_number", "_problem", "_problem_column")
+"""Columns of a parsed row that no version keeps."""
 TIDIED: frozenset[str] = frozenset({"id", "text", "enum"})
 _PAIR_SEPARATOR = "chr(31)"
 _PARSERS = {

@@ -1,5 +1,6 @@
 """`cdp status`: how fresh and how whole the publication is, from the control database and the publication itself."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,7 +51,6 @@ def _publication(reader: Any, sources: Any) -> dict[str, Any]:
     )[0]
     newest = dict(reader.rows("select table_name, max(landed_on) from ops.bronze_files group by table_name"))
     now = datetime.now(UTC).replace(tzinfo=None)
-    labels = "select kind, label, context from ops.label where not is_known order by kind, label"
     quarantined = (
         "select table_name, reason, column_name, count(*), count(*) filter (where first_seen_run_id = "
         f"'{run_id}') from ops.quarantine group by 1, 2, 3 order by 1, 2, 3"
@@ -64,7 +64,7 @@ def _publication(reader: Any, sources: Any) -> dict[str, Any]:
             dict(zip(("table", "reason", "column", "rows", "new_rows"), row, strict=True))
             for row in reader.rows(quarantined)
         ],
-        "unknown_labels": _unknown_labels(reader, labels),
+        "unknown_labels": _unknown_labels(reader),
     }
 
 
@@ -82,23 +82,20 @@ def _freshness(table: Any, landed_on: str | None, now: datetime) -> dict[str, An
     }
 
 
-def _unknown_labels(reader: Any, select: str) -> list[dict[str, Any]]:
+def _unknown_labels(reader: Any) -> list[dict[str, Any]]:
     """Each label that no vocabulary knows, and how many current records show it."""
     from aakash_cdp.pipeline.model import read_models
 
-    counts: dict[tuple[str, str], int] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     for model in read_models():
         for column, label in model.header.labels.items():
-            shown = (
-                f"select {column}_raw, count(*) from {model.name} where {column}_raw in "
-                f"(select label from ops.label where kind = '{label.kind}' and not is_known) group by 1"
-            )
-            for text, rows in reader.rows(shown):
-                counts[label.kind, text] = counts.get((label.kind, text), 0) + rows
-    found = [
-        {"kind": kind, "label": label, "rows": counts.get((kind, label), 0)} for kind, label, _ in reader.rows(select)
-    ]
-    return sorted(found, key=lambda entry: (-int(entry["rows"]), str(entry["kind"]), str(entry["label"])))
+            flagged = f"strpos(',' || _unknown_labels || ',', ',{column},') > 0"
+            for text, rows in reader.rows(
+                f"select {column}_raw, count(*) from {model.name} where {flagged} group by 1"
+            ):
+                counts[label.kind, text] += rows
+    found = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    return [{"kind": kind, "label": label, "rows": rows} for (kind, label), rows in found]
 
 
 def _control(database: Any) -> dict[str, Any]:

@@ -24,6 +24,18 @@ class RunOptions:
     unskip_file: str | None = None
 
 
+@dataclass(frozen=True)
+class Request:
+    """What a run was asked for."""
+
+    run_id: str
+    bronze: Path
+    full: bool
+    as_of: datetime
+    compact: bool = False
+    unskip: str | None = None
+
+
 def settle_left_over_runs(warehouse: Warehouse, database: ControlDatabase) -> None:
     """A killed run ended either just after its switch, and was published, or before it, and never was."""
     running = database.running()

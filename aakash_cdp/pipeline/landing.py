@@ -3,30 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Protocol
 
 from aakash_cdp.bronze.contract import Sources
 from aakash_cdp.bronze.drift import Drift, column_drift
 from aakash_cdp.bronze.files import BronzeFile, list_paths, read_footers, unmapped_tables, verify_unchanged
 from aakash_cdp.control import ControlDatabase
 from aakash_cdp.errors import fail
+from aakash_cdp.pipeline.admission import Request
 from aakash_cdp.pipeline.record import add_rows
 from aakash_cdp.warehouse.engine import Engine
-
-
-class _Asked(Protocol):
-    @property
-    def run_id(self) -> str: ...
-    @property
-    def bronze(self) -> Path: ...
-    @property
-    def full(self) -> bool: ...
-    @property
-    def as_of(self) -> datetime: ...
-    @property
-    def unskip(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -49,7 +34,7 @@ class Landing:
         return [file for file in (*self.known, *self.new) if file.table == table]
 
 
-def read_landing(engine: Engine, sources: Sources, database: ControlDatabase, asked: _Asked) -> Landing:
+def read_landing(engine: Engine, sources: Sources, database: ControlDatabase, asked: Request) -> Landing:
     """Find the new files, hold known ones to append-only, and enter the new ones into `ops.bronze_files`.
 
     Raises CdpError for a file that can not be read, one that changed, or a required column that is absent.
@@ -72,7 +57,7 @@ def read_landing(engine: Engine, sources: Sources, database: ControlDatabase, as
             f"{asked.bronze} has no file of lead: there is nobody to speak of",
             hint="check --bronze, and the name of the lead table in policy/sources.yml",
         )
-    drifts = column_drift(sources, new, _extra_columns(engine))
+    drifts = column_drift(sources, new, _columns_seen(known.values()))
     drifts += [Drift(table, "", "", "table_never_seen") for table, paths in present.items() if not paths]
     drifts += [Drift(table, "", "", "table_unmapped") for table in unmapped_tables(asked.bronze, sources)]
     _enter(engine, new, asked.run_id)
@@ -87,10 +72,10 @@ def _known_files(engine: Engine) -> Mapping[str, BronzeFile]:
     }
 
 
-def _extra_columns(engine: Engine) -> dict[str, set[str]]:
+def _columns_seen(files: Iterable[BronzeFile]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for table, columns in engine.rows("select distinct table_name, columns from ops.bronze_files"):
-        found.setdefault(table, set()).update(json.loads(columns))
+    for file in files:
+        found.setdefault(file.table, set()).update(file.columns)
     return found
 
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from aakash_cdp.bronze.contract import Sources
-from aakash_cdp.bronze.parse import parse_select, silver_name
+from aakash_cdp.bronze.parse import RUN_ONLY, parse_select, silver_name
 from aakash_cdp.errors import CdpError, ExitCode, Problem
 from aakash_cdp.pipeline.model import STAGES, Model
 from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, OPS_TABLES
@@ -158,8 +158,7 @@ def _parse(sources: Sources, name: str, compiler: Compiler, schema: dict[str, di
     select = compiler.compile(text, {f"bronze.{name}": raw}, full=True)
     schema[f"bronze.{name}"] = raw
     schema[f"stage.{name}_row"] = dict(select.columns)
-    dropped = ("_row_number", "_problem", "_problem_column")
-    version = {column: kind for column, kind in select.columns if column not in dropped}
+    version = {column: kind for column, kind in select.columns if column not in RUN_ONLY}
     schema[f"stage.{name}"] = {**version, "_is_current": "boolean"}
     return Parse(
         name, select, _fingerprint(select.text, table.physical, [table.physical_name(c) for c in table.columns])

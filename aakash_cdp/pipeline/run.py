@@ -8,12 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
 
 from aakash_cdp.bronze.drift import Drift, tell
 from aakash_cdp.control import CheckResult, ControlDatabase, StageRecord, WriterLock
 from aakash_cdp.errors import CdpError
+from aakash_cdp.pipeline.admission import Request
 from aakash_cdp.pipeline.applier import VOCABULARY, Applier
 from aakash_cdp.pipeline.checks import require_passed, run_checks
 from aakash_cdp.pipeline.ingest import Ingest
@@ -37,18 +36,6 @@ from aakash_cdp.warehouse.engine import Engine
 
 Progress = Callable[[str, int, int], None]
 COPY_STAGE = "serving copy"
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a run was asked for."""
-
-    run_id: str
-    bronze: Path
-    full: bool
-    as_of: datetime
-    compact: bool = False
-    unskip: str | None = None
 
 
 @dataclass(frozen=True)

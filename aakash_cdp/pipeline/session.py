@@ -15,6 +15,7 @@ from aakash_cdp.config import Settings
 from aakash_cdp.control import ControlDatabase, Run, WriterLock, home_url, writer_lock
 from aakash_cdp.errors import CdpError
 from aakash_cdp.pipeline.admission import (
+    Request,
     RunOptions,
     decide_about_files,
     refuse_to_go_back,
@@ -24,7 +25,7 @@ from aakash_cdp.pipeline.admission import (
 from aakash_cdp.pipeline.model import Model, read_models
 from aakash_cdp.pipeline.plan import Plan, make_plan
 from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now
-from aakash_cdp.pipeline.run import PipelineRun, Progress, Report, Request
+from aakash_cdp.pipeline.run import PipelineRun, Progress, Report
 from aakash_cdp.silver import labels, vocabulary
 from aakash_cdp.silver.vocabulary import load_vocabulary
 from aakash_cdp.warehouse.compiler import Compiler
@@ -105,7 +106,10 @@ def started_run(
     except BaseException as error:
         if engine is not None:
             engine.abandon()
-        _record_failure(settings, database, request.run_id, error)
+        # Interrupted after its switch it has published: the next run writes that down.
+        if warehouse.published() != request.run_id:
+            warehouse.discard(request.run_id)
+            _record_failure(settings, database, request.run_id, error)
         raise
 
 

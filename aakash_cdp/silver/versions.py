@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aakash_cdp.bronze.contract import SourceTable
+from aakash_cdp.bronze.parse import RUN_ONLY
 from aakash_cdp.warehouse.engine import Engine
 
 RANKED = """
@@ -176,8 +177,7 @@ def expose_versions(engine: Engine, table: SourceTable, *, has_new: bool, publis
 
 
 def _stage_columns(engine: Engine, table: SourceTable) -> list[str]:
-    dropped = ("_row_number", "_problem", "_problem_column")
-    return [name for name in engine.columns(f"stage.{table.name}_row") if name not in dropped]
+    return [name for name in engine.columns(f"stage.{table.name}_row") if name not in RUN_ONLY]
 
 
 def version_view(current: str, superseded: str, key: str, columns: Sequence[str]) -> str:

@@ -166,6 +166,15 @@ def test_status_names_what_is_late_and_what_is_set_aside(cdp: Call, published: P
     assert "LATE" in out
 
 
+def test_status_counts_the_records_that_show_an_unknown_label(cdp: Call, tmp_path: Path) -> None:
+    write_every_table(tmp_path / "home" / "bronze")
+    odd = [{"id": f"lead_{n}", "city_other": "Nowhere Town", "state": state} for n, state in ((2, "Bihar"), (3, "Goa"))]
+    write_file(tmp_path / "home" / "bronze", "lead", odd, name="odd")
+    cdp("run", "--home", str(tmp_path / "home"))
+    _, out, _ = cdp("status", "--home", str(tmp_path / "home"), "--json")
+    assert json.loads(out)["unknown_labels"] == [{"kind": "city", "label": "Nowhere Town", "rows": 2}]
+
+
 def test_status_answers_from_the_publication_when_the_run_log_is_lost(
     cdp: Call, published: Path, tmp_path: Path
 ) -> None:

@@ -16,9 +16,10 @@ import pytest
 from aakash_cdp.errors import CdpError
 from aakash_cdp.pipeline import session
 from aakash_cdp.pipeline.admission import RunOptions
+from aakash_cdp.warehouse.duckdb import DuckDBWarehouse
 from aakash_cdp.warehouse.engine import EngineError, Reader
 from aakash_cdp.warehouse.opening import open_warehouse
-from tests.support.bronze import write_file
+from tests.support.bronze import write_every_table, write_file
 from tests.support.homes import AS_OF, contents, differences, open_run, query, run, settings
 from tests.support.small_world import lead, write_change, write_small_world
 
@@ -383,3 +384,43 @@ def test_a_failed_run_is_on_record_and_the_next_one_is_not_hindered(world: World
     run(world.home, world.bronze)
     states = query(world.home, "select state, error_reference from ops.runs order by run_id")
     assert states == [("published", None), ("failed", "source-file-unreadable"), ("published", None)]
+
+
+def publish_and_be_interrupted(home: Path, bronze: Path) -> None:
+    with open_run(home, bronze) as pipeline:
+        pipeline.apply()
+        pipeline.check()
+        pipeline.publish()
+        raise KeyboardInterrupt
+
+
+def test_a_run_interrupted_after_its_switch_has_published(tmp_path: Path) -> None:
+    write_every_table(tmp_path / "bronze")
+    home = tmp_path / "home"
+    home.mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        publish_and_be_interrupted(home, tmp_path / "bronze")
+    published = open_warehouse(settings(home)).published()
+    assert published is not None
+    run(home, tmp_path / "bronze")
+    database = session.open_control(settings(home))
+    states = {logged.run_id: logged.state for logged in database.runs(None)}
+    database.close()
+    assert states[published] == "published"
+    assert sorted(states.values()) == ["published", "published"]
+
+
+def test_a_run_that_can_not_switch_leaves_no_publication_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no space left")
+
+    write_every_table(tmp_path / "bronze")
+    monkeypatch.setattr(DuckDBWarehouse, "point_to", refuse)
+    with pytest.raises(OSError, match="no space"):
+        run(tmp_path / "home", tmp_path / "bronze")
+    assert list((tmp_path / "home" / "serving").glob("*.duckdb")) == []
+    database = session.open_control(settings(tmp_path / "home"))
+    assert [logged.state for logged in database.runs(None)] == ["failed"]
+    database.close()
