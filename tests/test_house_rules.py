@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from aakash_cdp.bronze.contract import load_sources
 from aakash_cdp.config import REPOSITORY_POLICY
 from aakash_cdp.errors import CdpError
 from aakash_cdp.pipeline.model import STAGES, Header, Model, read_models
-from aakash_cdp.pipeline.plan import make_plan, order
+from aakash_cdp.pipeline.plan import order, read_plan
 from aakash_cdp.warehouse.compiler import Compiler
 from aakash_cdp.warehouse.dialect import tables_read
 
@@ -129,20 +128,39 @@ def test_an_import_to_the_right_is_noticed(part: str, source: str, wrong: list[s
     assert imports_to_the_right(part, source) == wrong
 
 
+ENGINES = ("duckdb", "trino", "pyathena", "aakash_cdp.warehouse.duckdb")
+
+
 def foreign_engines(path: Path, source: str) -> list[str]:
-    """Imports of DuckDB where no engine may be known. The synthetic Superleap stands in for another system."""
+    """Imports of an engine, or of our module about one, where none may be known. The synthetic Superleap stands in for
+    another system.
+    """
     if path.is_relative_to(PACKAGE / "warehouse") or path.is_relative_to(PACKAGE / "bronze" / "synthetic"):
         return []
-    return [name for name in imports(source) if name.split(".")[0] == "duckdb"]
+    return [name for name in imports(source) if f"{name}.".startswith(tuple(f"{engine}." for engine in ENGINES))]
 
 
-def test_only_the_warehouse_knows_duckdb() -> None:
+def test_only_the_warehouse_knows_an_engine() -> None:
     assert [path for path in modules() if foreign_engines(path, path.read_text())] == []
 
 
-def test_duckdb_elsewhere_is_noticed() -> None:
-    source = "def f():\n    import duckdb.experimental"
-    assert foreign_engines(PACKAGE / "silver" / "labels.py", source) == ["duckdb.experimental"]
+def test_every_engine_of_the_warehouse_is_known_to_the_rule_above() -> None:
+    folders = {path.parent.name for path in (PACKAGE / "warehouse").glob("*/engine.py")}
+    assert {f"aakash_cdp.warehouse.{folder}" for folder in folders} <= set(ENGINES)
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong"),
+    [
+        ("def f():\n    import duckdb.experimental", ["duckdb.experimental"]),
+        ("from aakash_cdp.warehouse.duckdb import engine", ["aakash_cdp.warehouse.duckdb"]),
+        ("from aakash_cdp.warehouse import duckdb", ["aakash_cdp.warehouse.duckdb"]),
+        ("from aakash_cdp.warehouse.engine import Engine", []),
+    ],
+)
+def test_an_engine_elsewhere_is_noticed(source: str, wrong: list[str]) -> None:
+    found = foreign_engines(PACKAGE / "identity" / "decisions.py", source)
+    assert found[:1] == wrong
     assert foreign_engines(PACKAGE / "bronze" / "synthetic" / "world.py", source) == []
 
 
@@ -170,9 +188,24 @@ def test_what_the_synthetic_superleap_may_not_know_is_noticed() -> None:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-def tables_to_the_right(schema: str, select: str) -> list[str]:
-    """The tables that a model of this schema reads and may not."""
-    return sorted(table for table in tables_read(select) if table.split(".")[0] not in READABLE[schema])
+MODELS = read_models()
+PARTS = {model.name: model.header.part_of for model in MODELS if model.header.part_of}
+"""Every part with its owner."""
+
+
+def may_read(stage: str, owner: str, table: str) -> bool:
+    """Whether a model may read a table: one of its stage or left of it, or a part of the table it belongs to."""
+    return PARTS.get(table) == owner if table in PARTS else table.split(".")[0] in READABLE[stage]
+
+
+def tables_to_the_right(stage: str, select: str, owner: str = "") -> list[str]:
+    """The tables that a model of this stage reads and may not; `owner` is the table whose parts it may read."""
+    return sorted(table for table in tables_read(select) if not may_read(stage, owner, table))
+
+
+def owner_of(model: Model) -> str:
+    """The table that a part belongs to; any other model is its own."""
+    return model.header.part_of or model.name
 
 
 def selects_of(model: Model) -> Iterator[str]:
@@ -182,48 +215,65 @@ def selects_of(model: Model) -> Iterator[str]:
     yield from (mapping for mapping in model.header.touched_by.values() if not mapping.isidentifier())
 
 
-@pytest.mark.parametrize("model", read_models(), ids=lambda model: model.name)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_models_read_from_left_to_right(model: Model) -> None:
-    assert [tables_to_the_right(model.schema, select) for select in selects_of(model)] == [
+    assert [tables_to_the_right(model.stage, select, owner_of(model)) for select in selects_of(model)] == [
         [] for _ in selects_of(model)
     ]
 
 
-@pytest.mark.parametrize("model", read_models(), ids=lambda model: model.name)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_a_model_speaks_only_of_tables_it_may_read(model: Model) -> None:
     spoken_of = [check.to.rpartition(".")[0] for check in model.header.checks if check.to]
     spoken_of += model.header.touched_by
-    assert [table for table in spoken_of if table.split(".")[0] not in READABLE[model.schema]] == []
+    assert [table for table in spoken_of if table.split(".")[0] not in READABLE[model.stage]] == []
 
 
 @pytest.mark.parametrize(
-    ("schema", "select", "wrong"),
+    ("stage", "select", "wrong"),
     [
         ("silver", "select a from stage.lead join gold.cdp_dim_user using (lead_id)", ["gold.cdp_dim_user"]),
         ("identity", "select a from stage.lead", ["stage.lead"]),
+        ("identity", "select a from stage.block_pair", ["stage.block_pair"]),
         ("gold", "with lead as (select a from bronze.lead) select a from lead", ["bronze.lead"]),
         ("gold", "select a from identity.user_map where a in (select a from touched.lead)", []),
     ],
 )
-def test_a_table_to_the_right_is_noticed(schema: str, select: str, wrong: list[str]) -> None:
-    assert tables_to_the_right(schema, select) == wrong
+def test_a_table_to_the_right_is_noticed(stage: str, select: str, wrong: list[str]) -> None:
+    assert tables_to_the_right(stage, select) == wrong
+
+
+@pytest.mark.parametrize(("owner", "wrong"), [("identity.support", []), ("identity.component", ["stage.block_pair"])])
+def test_a_part_is_read_by_its_owner_alone(owner: str, wrong: list[str]) -> None:
+    assert tables_to_the_right("identity", "select a from stage.block_pair", owner) == wrong
 
 
 def test_the_models_have_an_order() -> None:
-    plan = make_plan(load_sources(REPOSITORY_POLICY / "sources.yml"), read_models(), Compiler("duckdb"))
-    stages = [STAGES.index(step.model.schema) for step in plan.steps]
+    plan = read_plan(REPOSITORY_POLICY, "duckdb", read_models())
+    stages = [STAGES.index(step.model.stage) for step in plan.steps]
     assert stages == sorted(stages)
     made: set[str] = set()
     for step in plan.steps:
-        needed = {table for table in step.full.tables if table.split(".")[0] in STAGES}
+        needed = {table for table in step.reads if table.split(".")[0] in STAGES}
         assert needed <= made, step.model.name
-        made |= {*step.model.tables, step.model.versions}
+        made |= {*step.model.tables, step.model.versions, step.model.history}
+
+
+def test_parts_are_made_before_the_table_that_reads_them() -> None:
+    plan = read_plan(REPOSITORY_POLICY, "duckdb", read_models())
+    made: dict[str, list[str]] = {step.model.name: [part.model.name for part in step.parts] for step in plan.steps}
+    for step in plan.steps:
+        ready: set[str] = set()
+        for part in (*step.parts, step):
+            assert {table for table in part.full.tables if table in made[step.model.name]} <= ready, part.model.name
+            ready.add(part.model.name)
+    assert sum(map(len, made.values())) == sum(model.header.kind == "part" for model in read_models())
 
 
 def test_models_without_an_order_are_refused() -> None:
     def model(name: str, read: str) -> Model:
         header = Header(grain="one", kind="full", key="a")
-        return Model(name, PACKAGE / "none.sql", header, f"select a from {read}")
+        return Model(name, PACKAGE / "none.sql", header, f"select a from {read}", name.split(".")[0])
 
     compiler = Compiler("duckdb")
     for models in (

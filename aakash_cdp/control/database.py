@@ -14,8 +14,26 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, Ta
 
 from aakash_cdp.control.connection import make_engine, reachable, writing
 from aakash_cdp.control.migrations import bring_to_head, version_of
-from aakash_cdp.control.records import CheckResult, FileSetAside, Hold, Run, RunState, StageRecord
-from aakash_cdp.control.schema import HEAD, check_result, file_set_aside, metadata, publication_hold, run, run_stage
+from aakash_cdp.control.records import (
+    CheckResult,
+    FileSetAside,
+    Hold,
+    IdentityDecision,
+    Run,
+    RunState,
+    StageRecord,
+    Verdict,
+)
+from aakash_cdp.control.schema import (
+    HEAD,
+    check_result,
+    file_set_aside,
+    identity_decision,
+    metadata,
+    publication_hold,
+    run,
+    run_stage,
+)
 from aakash_cdp.errors import fail
 
 
@@ -157,6 +175,28 @@ class ControlDatabase:
         rows = self._rows(_standing(publication_hold))
         return Hold(**_known(rows[-1], Hold)) if rows else None
 
+    def decide_identity(
+        self, lead_id: str, other_lead_id: str, verdict: Verdict, why: str, who: str, at: datetime
+    ) -> None:
+        """Decides of two leads, in either order. What stood of the same two ends and stays as history.
+
+        Raises IntegrityError when both are one lead.
+        """
+        first, second = sorted((lead_id, other_lead_id))
+        decision = {"lead_id": first, "other_lead_id": second, "verdict": verdict, "why": why, "who": who}
+        self._decide(identity_decision, _of_leads(first, second), at, **decision)
+
+    def undo_identity(self, lead_id: str, other_lead_id: str, at: datetime) -> bool:
+        """Ends what was decided of two leads; False when nothing was."""
+        with self._write() as connection:
+            return _lift(connection, identity_decision, at, _of_leads(*sorted((lead_id, other_lead_id))))
+
+    def identity_decisions(self) -> list[IdentityDecision]:
+        """What is decided now, in the order of the decisions; the newest where two were taken at once."""
+        rows = self._rows(_standing(identity_decision))
+        newest_per_pair = {(row["lead_id"], row["other_lead_id"]): row for row in rows}
+        return [IdentityDecision(**_known(row, IdentityDecision)) for row in newest_per_pair.values()]
+
     # Copy
 
     def table_rows(self, name: str) -> list[dict[str, object]]:
@@ -216,6 +256,10 @@ def _standing(table: Table) -> Select[Any]:
 
 def _lift(connection: Connection, table: Table, at: datetime, *same: ColumnElement[bool]) -> bool:
     return connection.execute(update(table).where(table.c.lifted_at.is_(None), *same).values(lifted_at=at)).rowcount > 0
+
+
+def _of_leads(lead_id: str, other_lead_id: str) -> ColumnElement[bool]:
+    return (identity_decision.c.lead_id == lead_id) & (identity_decision.c.other_lead_id == other_lead_id)
 
 
 def _plain(value: object) -> object:

@@ -12,6 +12,7 @@ RunState = Literal["running", "published", "failed", "abandoned"]
 RunKind = Literal["incremental", "full"]
 Severity = Literal["fail", "warn"]
 Outcome = Literal["passed", "warned", "failed"]
+Verdict = Literal["link", "unlink"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,21 @@ class Hold:
     """Someone rolled back to `run_id`: nothing newer is published until the hold is lifted."""
 
     run_id: str
+    why: str
+    who: str
+    set_at: datetime
+
+
+@dataclass(frozen=True)
+class IdentityDecision:
+    """Someone decided that two leads are one student (link), or that they are not (unlink).
+
+    `lead_id` is the smaller of the two ids, character by character.
+    """
+
+    lead_id: str
+    other_lead_id: str
+    verdict: Verdict
     why: str
     who: str
     set_at: datetime

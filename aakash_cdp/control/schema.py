@@ -24,9 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from aakash_cdp.control.records import Outcome, RunKind, RunState, Severity
+from aakash_cdp.control.records import Outcome, RunKind, RunState, Severity, Verdict
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. Kept here so that opening a database at head does not import alembic."""
 
 metadata = MetaData(
@@ -134,4 +134,20 @@ publication_hold = Table(
     Column("who", Text, nullable=False),
     Column("set_at", UtcDateTime, nullable=False),
     Column("lifted_at", UtcDateTime),
+)
+
+# That the smaller id comes first is the code's to see to: PostgreSQL may sort text otherwise.
+identity_decision = Table(
+    "identity_decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lead_id", Text, nullable=False, index=True),
+    Column("other_lead_id", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    Column("lifted_at", UtcDateTime),
+    _one_of("verdict", Verdict),
+    CheckConstraint("lead_id <> other_lead_id", name="two_leads"),
 )

@@ -1,17 +1,21 @@
 """How each model is brought up to date: built, rebuilt when its rule changed, or only for the keys a change touches."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from aakash_cdp.control import IdentityDecision
+from aakash_cdp.identity.decisions import DECISION_COLUMNS, decision_table
 from aakash_cdp.pipeline import apply as applying
 from aakash_cdp.pipeline.ingest import Ingest
 from aakash_cdp.pipeline.landing import Landing
 from aakash_cdp.pipeline.plan import Plan, Step
 from aakash_cdp.pipeline.tables import OPS_TABLES
-from aakash_cdp.pipeline.touched import touch
+from aakash_cdp.pipeline.touched import picked, touch
 from aakash_cdp.silver.dictionary import resolve_again
 from aakash_cdp.warehouse.engine import Engine
 
 VOCABULARY = "ops.label"
+DECISIONS = "ops.steward_decision"
 Outcome = tuple[int, int, str | None]
 """Rows read, rows changed, and what else there is to say."""
 
@@ -27,6 +31,7 @@ class Applier:
     fingerprints: dict[str, str]
     vocabulary_version: str
     full: bool
+    ending: applying.Ending
     recomputed: dict[str, str] = field(default_factory=dict)
     _whole: set[str] = field(default_factory=set)
 
@@ -52,7 +57,15 @@ class Applier:
         """Resolve every label again; what comes out different touches the rows that show it."""
         resolve_again(self.engine, self.ingest.vocabulary)
         columns = list(OPS_TABLES[VOCABULARY])
-        return applying.exchange(self.engine, VOCABULARY, "label_id", columns, "select * from stage.label", where="")
+        fresh = "select * from stage.label"
+        return applying.exchange(self.engine, VOCABULARY, "label_id", columns, fresh, published=VOCABULARY)
+
+    def apply_decisions(self, decisions: Iterable[IdentityDecision]) -> int:
+        """Take over what stewards decide now; a decision taken or undone since touches the leads it is about."""
+        self.engine.load("stage.decision", decision_table(decisions))
+        columns = list(DECISION_COLUMNS)
+        fresh = "select * from stage.decision"
+        return applying.exchange(self.engine, DECISIONS, "decision_key", columns, fresh, published=DECISIONS)
 
     def _has_changed(self, name: str, fingerprint: str) -> bool:
         return self.fingerprints.get(name) != fingerprint
@@ -85,18 +98,25 @@ class Applier:
         if has_table and reparse:
             reason = "how its rows are read changed"
         if not has_table:
-            self.ingest.version(step, has_new=True, keep_published=False)
+            self.ingest.version(step, has_new=True)
             return applying.build(self.engine, step).rows_changed
         if reason:
             self.recomputed[step.model.name] = reason
-            if not reparse:
-                self._touch_everything(step, landed=has_rows)
-            self.ingest.version(step, has_new=has_rows, keep_published=not reparse)
-            return self._note_whole(step, applying.rebuild(self.engine, step))
+            return self._note_whole(step, self._rebuild_silver(step, has_rows=has_rows, reparse=reparse))
         if not touch(self.engine, self.plan, step, landed=has_rows) and not has_rows:
             return 0
-        self.ingest.version(step, has_new=has_rows, keep_published=True)
-        return applying.merge(self.engine, self.plan, step).rows_changed
+        with picked(self.engine, self.plan, step.model) as kept:
+            self.ingest.version(step, has_new=has_rows, kept=kept)
+            return applying.merge(self.engine, self.plan, step, kept).rows_changed
+
+    def _rebuild_silver(self, step: Step, *, has_rows: bool, reparse: bool) -> applying.Applied:
+        if reparse:
+            self.ingest.version(step, has_new=True)
+            return applying.rebuild(self.engine, step)
+        self._touch_everything(step, landed=has_rows)
+        with picked(self.engine, self.plan, step.model) as kept:
+            self.ingest.version(step, has_new=has_rows, kept=kept)
+            return applying.rebuild(self.engine, step)
 
     def _touch_everything(self, step: Step, *, landed: bool) -> None:
         key = step.model.header.key
@@ -108,7 +128,7 @@ class Applier:
             return None
         if self._has_changed(step.model.name, step.fingerprint):
             return "its rule changed" if step.model.name in self.fingerprints else "it is new"
-        whole = sorted(self._whole & step.full.tables)
+        whole = sorted(self._whole & step.reads.keys())
         return f"{whole[0]} has other columns" if whole else None
 
     def _apply_model(self, step: Step) -> Outcome:
@@ -119,17 +139,25 @@ class Applier:
             return 0, 0, None
         if kind == "append":
             return self._append(step, reason)
-        if not self.engine.has(step.model.name):
-            applied = applying.build(self.engine, step)
-        elif reason or kind == "full":
-            if reason:
-                self.recomputed[step.model.name] = reason
-            applied = applying.rebuild(self.engine, step)
-        elif touch(self.engine, self.plan, step, landed=False):
-            applied = applying.merge(self.engine, self.plan, step)
-        else:
-            applied = applying.Applied(0, 0)
+        has_table = self.engine.has(step.model.name)
+        if reason and has_table:
+            self.recomputed[step.model.name] = reason
+        applied = self._apply_rows(step, has_table=has_table, whole=bool(reason) or kind == "full" or not has_table)
+        if step.model.header.history:
+            applying.keep_history(self.engine, step, self.ending, full=self.full)
         return applied.rows_read, self._note_whole(step, applied), reason
+
+    def _apply_rows(self, step: Step, *, has_table: bool, whole: bool) -> applying.Applied:
+        if not whole and not touch(self.engine, self.plan, step, landed=False):
+            return applying.Applied(0, 0)
+        applying.make_parts(self.engine, self.plan, step, full=whole)
+        if not whole:
+            with picked(self.engine, self.plan, step.model) as kept:
+                applied = applying.merge(self.engine, self.plan, step, kept)
+        else:
+            applied = applying.rebuild(self.engine, step) if has_table else applying.build(self.engine, step)
+        applying.drop_parts(self.engine, step)
+        return applied
 
     def _append(self, step: Step, reason: str | None) -> Outcome:
         if reason and self.engine.has(step.model.name):

@@ -4,10 +4,11 @@
 and as they will be. For a touched key the new rows replace all published rows; a key that yields none is removed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import pyarrow as pa
+from datetime import datetime
+from importlib import import_module
+from typing import Any
 
 from aakash_cdp.pipeline.model import Model
 from aakash_cdp.pipeline.plan import Plan, Step, changed_name
@@ -35,8 +36,8 @@ def apply_view(engine: Engine, step: Step) -> Applied:
 def build(engine: Engine, step: Step) -> Applied:
     """Make a table that is not there yet from everything."""
     model = step.model
-    if model.header.built_by:
-        rows = _build_in_python(engine, step, model.name)
+    if model.python:
+        rows = _compute(engine, step, step.full.text, model.name)
         return Applied(rows, rows)
     select = _with_kept_change_times(engine, step) if model.header.changed_at else step.full.text
     rows = sum(
@@ -69,15 +70,14 @@ def rebuild(engine: Engine, step: Step) -> Applied:
     """Recompute everything of a published table, changing only the rows that come out different."""
     if _columns_differ(engine, step):
         return _replace_whole(engine, step)
-    rows = _compute(engine, step, step.full.text)
-    return Applied(rows, _exchange(engine, step, touched=None))
+    rows = _compute(engine, step, step.full.text, RESULT)
+    return Applied(rows, _exchange(engine, step, step.model.tables))
 
 
-def merge(engine: Engine, plan: Plan, step: Step) -> Applied:
-    """Recompute the touched keys."""
-    rows = _compute(engine, step, plan.incremental(step).text)
-    touched = f"select {step.model.touched_key} from {step.model.touched}"
-    return Applied(rows, _exchange(engine, step, touched))
+def merge(engine: Engine, plan: Plan, step: Step, kept: Sequence[str]) -> Applied:
+    """Recompute the touched keys, whose published rows the relations `kept` hold, one for each table of the model."""
+    rows = _compute(engine, step, plan.incremental(step).text, RESULT)
+    return Applied(rows, _exchange(engine, step, kept))
 
 
 def append(engine: Engine, step: Step, select: str) -> Applied:
@@ -114,20 +114,65 @@ def _take_other_columns(engine: Engine, step: Step) -> None:
     engine.drop("stage.carried")
 
 
-def _compute(engine: Engine, step: Step, select: str) -> int:
-    if step.model.header.built_by:
-        return _build_in_python(engine, step, RESULT)
-    return engine.create(RESULT, select)
+def make_parts(engine: Engine, plan: Plan, step: Step, *, full: bool) -> None:
+    """Make what stands between the tables that a model reads and its own."""
+    for part in step.parts:
+        select = part.full if full else plan.incremental_part(step, part)
+        _compute(engine, part, select.text, part.model.name)
 
 
-def _build_in_python(engine: Engine, step: Step, table: str) -> int:
-    from importlib import import_module
+def drop_parts(engine: Engine, step: Step) -> None:
+    """Let go of them."""
+    for part in step.parts:
+        engine.drop(part.model.name)
 
-    assert step.model.header.built_by is not None
-    module, function = step.model.header.built_by.split(":")
-    built: pa.Table = getattr(import_module(module), function)(engine.table(step.full.text))
-    engine.load(table, built)
-    return int(built.num_rows)
+
+def _compute(engine: Engine, step: Step, select: str, table: str) -> int:
+    """Make `table` from a select of the model: as it is, through Arrow, or by what drives the engine itself."""
+    header = step.model.header
+    if header.built_by:
+        built = _function(header.built_by)(engine.table(select))
+        engine.load(table, built)
+        return int(built.num_rows)
+    if header.driven_by:
+        return int(_function(header.driven_by)(engine, select, table))
+    return engine.create(table, select)
+
+
+def _function(name: str) -> Callable[..., Any]:
+    module, function = name.split(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the history says of the rows that a run ends."""
+
+    run_id: str
+    as_of: datetime
+    policy_version: str
+
+
+def keep_history(engine: Engine, step: Step, ending: Ending, *, full: bool) -> None:
+    """Add to `<table>_history` the rows of the publication that this run replaced or removed."""
+    model = step.model
+    columns = ", ".join(step.published_columns)
+    ended = (
+        f"cast('{ending.as_of}' as timestamp(6)) as valid_to, '{ending.run_id}' as run_id, "
+        f"'{ending.policy_version}' as policy_version"
+    )
+    before = engine.previous(model.name) if full else None
+    if before is not None:
+        gone = f"select {columns} from {before} except select {columns} from {model.name}"
+    else:
+        changed = changed_name(model.name)
+        gone = f"select {columns} from {changed} where not _is_new" if engine.has(changed) else ""
+    if not engine.has(model.history) and not (full and engine.keep(model.history)):
+        nothing = f"select {columns} from {model.name} where false"
+        engine.create(model.history, f"select *, {ended} from ({nothing}) as nothing")
+    if gone:
+        engine.append(model.history, f"select {columns}, {ended} from ({gone}) as gone")
 
 
 def _part(model: Model, step: Step, relation: str, table: str) -> str:
@@ -139,28 +184,27 @@ def _part(model: Model, step: Step, relation: str, table: str) -> str:
     return f"select {columns} from {relation} as result where {negation}{VERSION_FLAG}"
 
 
-def _exchange(engine: Engine, step: Step, touched: str | None) -> int:
-    """Replace in a model's tables the rows of every key that came out different; returns how many differ."""
+def _exchange(engine: Engine, step: Step, published: Sequence[str]) -> int:
+    """Replace in a model's tables the rows of every key that came out different; returns how many differ.
+
+    `published` names for each table what holds its rows that were recomputed.
+    """
     model = step.model
     compared = [name for name in step.published_columns if name != model.header.changed_at]
-    where = f" where {model.touched_key} in ({touched})" if touched else ""
-
     return sum(
-        exchange(engine, table, model.header.key, compared, _part(model, step, RESULT, table), where)
-        for table in model.tables
+        exchange(engine, table, model.header.key, compared, _part(model, step, RESULT, table), rows)
+        for table, rows in zip(model.tables, published, strict=True)
     )
 
 
-def exchange(engine: Engine, table: str, key: str, compared: Sequence[str], fresh: str, where: str) -> int:
-    """Make the rows of `table` that `where` picks those of the select `fresh`, rewriting only keys that differ.
+def exchange(engine: Engine, table: str, key: str, compared: Sequence[str], fresh: str, published: str) -> int:
+    """Make the rows of `table` that `published` holds those of the select `fresh`, rewriting only keys that differ.
 
     Leaves `changed.<table>`: the rows that differ in the `compared` columns, old and new. Returns how many.
     """
     listed = ", ".join(compared)
     changed = changed_name(table)
-    both = (
-        f"select {listed}, 1 as side from ({fresh}) as fresh union all select {listed}, -1 as side from {table}{where}"
-    )
+    both = f"select {listed}, 1 as side from ({fresh}) as fresh union all select {listed}, -1 as side from {published}"
     balanced = f"select {listed}, sum(side) as balance from ({both}) as both_sides group by {listed}"
     differing = engine.create(
         changed, f"select {listed}, balance > 0 as _is_new from ({balanced}) as balanced where balance <> 0"
@@ -186,7 +230,7 @@ def _columns_differ(engine: Engine, step: Step) -> bool:
 
 def _replace_whole(engine: Engine, step: Step) -> Applied:
     """A rule that gives other columns: nothing to compare, so all of it counts as changed."""
-    rows = _compute(engine, step, step.full.text)
+    rows = _compute(engine, step, step.full.text, RESULT)
     for table in step.model.tables:
         fresh = _part(step.model, step, RESULT, table)
         count = engine.create(table, fresh, step.model.header.sorted_by)

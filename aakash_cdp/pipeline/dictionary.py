@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aakash_cdp.bronze.contract import load_sources
 from aakash_cdp.config import REPOSITORY_POLICY
 from aakash_cdp.pipeline.model import Model, read_models
-from aakash_cdp.pipeline.plan import make_plan
+from aakash_cdp.pipeline.plan import read_plan
 from aakash_cdp.pipeline.tables import LOG_TABLES, OPS_TABLES
 from aakash_cdp.pipeline.words import COMMON_COLUMNS, OPS_COLUMNS, OPS_GRAINS, VERSION_COLUMNS
-from aakash_cdp.warehouse.compiler import Compiler
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class DescribedTable:
 
 def read_dictionary(policy: Path = REPOSITORY_POLICY) -> list[DescribedTable]:
     """Every published table, from the models' headers and compiled types."""
-    plan = make_plan(load_sources(policy / "sources.yml"), read_models(), Compiler("duckdb"))
+    plan = read_plan(policy, "duckdb", read_models())
     tables: list[DescribedTable] = []
     for step in plan.steps:
         tables.append(_described(step.model, step.model.name, step.model.header.grain, step.published_columns))

@@ -80,12 +80,15 @@ class Ingest:
             return 0
         return add_new_labels(self.engine, self.vocabulary, labels_seen(columns))
 
-    def version(self, step: Step, *, has_new: bool, keep_published: bool) -> None:
-        """Make `stage.<table>` from the new rows and, for touched ids, from what is published."""
+    def version(self, step: Step, *, has_new: bool, kept: Sequence[str] = ()) -> None:
+        """Make `stage.<table>` from the new rows and the published ones of touched ids.
+
+        `kept` names the relations that hold those: newest versions, then older ones.
+        """
         name = step.model.header.source
         assert name is not None
         table = self.plan.sources.tables[name]
-        published = self._published(step) if keep_published else None
+        published = self._published(step, *kept) if kept else None
         collect_candidates(self.engine, table, has_new=has_new, published=published)
         self.engine.create("stage.ranked", self.plan.compile(RANKED, {"stage.candidate": RANKED_COLUMNS}))
         for file_id, rows in duplicates_by_file(self.engine).items():
@@ -101,14 +104,14 @@ class Ingest:
         needed = set(self._kept_as(step).values()) & step.published_columns.keys()
         return needed <= self.engine.columns(step.model.name).keys()
 
-    def _published(self, step: Step) -> Published:
+    def _published(self, step: Step, current: str, superseded: str) -> Published:
         """A column of the contract that the model does not publish is null: no published row gives it back."""
         staged = self.plan.schema[f"stage.{step.model.header.source}"]
         parsed = [
             (name, f"stored.{kept}" if kept in step.published_columns else f"cast(null as {staged[name]})")
             for name, kept in self._kept_as(step).items()
         ]
-        return Published(step.model.name, step.model.superseded, parsed)
+        return Published(current, superseded, parsed)
 
     def _kept_as(self, step: Step) -> dict[str, str]:
         """Parsed column -> the Silver column that keeps its text: the one beside it where the model reads labels."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from aakash_cdp.errors import CdpError, ExitCode, Problem
 
-Kind = Literal["view", "full", "merge", "append"]
+Kind = Literal["view", "full", "merge", "append", "part"]
 PACKAGE = Path(__file__).parents[1]
 STAGES = ("silver", "identity", "gold")
 _HEADER = re.compile(r"\A\s*/\*\n(?P<header>.*?)\*/", re.DOTALL)
@@ -62,7 +62,12 @@ class Header(_Strict):
     `touched_by` says for every table it reads how a changed row there maps to `touched_key` (default: the key): a
     column of that table, or a select over `changed`. `due` is the column that holds the first date on which the row
     changes by the calendar alone; `changed_at` the column that takes the run's time when the row's content changes.
-    `built_by` names the Python function that turns the select's result into the table, whose `types` are given.
+    `built_by` names the Python function that turns the select's result into the table, whose `types` are given;
+    `driven_by` one that is handed the engine, for what needs several statements.
+    A `part` is a step on the way to the table `part_of`: `stage.<file>`, made for the same touched keys, never published.
+    `stored_key` is the column that holds key60 of the touched key, where the table does not hold the key itself.
+    `together` names a column: a touched key touches every row that is published with the same value there.
+    `history` keeps the rows that a run replaced or removed in `<table>_history`.
     """
 
     grain: str
@@ -71,6 +76,11 @@ class Header(_Strict):
     touched_key: str = ""
     source: str | None = None
     built_by: str | None = None
+    driven_by: str | None = None
+    part_of: str | None = None
+    together: str | None = None
+    stored_key: str | None = None
+    history: bool = False
     types: dict[str, str] = {}
     labels: dict[str, Label] = {}
     touched_by: dict[str, str] = {}
@@ -104,10 +114,12 @@ class Model:
     path: Path
     header: Header
     text: str
+    stage: str
 
     @property
-    def schema(self) -> str:
-        return self.name.split(".")[0]
+    def python(self) -> str | None:
+        """The `module:function` that makes the table, where SQL alone does not."""
+        return self.header.built_by or self.header.driven_by
 
     @property
     def table(self) -> str:
@@ -122,6 +134,16 @@ class Model:
     def touched_key(self) -> str:
         """The column whose values a change touches: the key, unless the header names another."""
         return self.header.touched_key or self.header.key
+
+    @property
+    def touched_type(self) -> str:
+        """Keys that SQL joins by are numbers and called `_key`; ids of the source are text."""
+        return "bigint" if self.touched_key.endswith("_key") else "varchar"
+
+    @property
+    def history(self) -> str:
+        """The table of rows that runs replaced or removed."""
+        return f"{self.name}_history"
 
     @property
     def superseded(self) -> str:
@@ -139,7 +161,7 @@ class Model:
         return (self.name, self.superseded) if self.header.source else (self.name,)
 
 
-def read_model(path: Path, schema: str) -> Model:
+def read_model(path: Path, stage: str) -> Model:
     """One model from its file. Raises CdpError `model-invalid` with every problem of its header."""
     text = path.read_text()
     match = _HEADER.match(text)
@@ -154,7 +176,8 @@ def read_model(path: Path, schema: str) -> Model:
     problems = list(_contradictions(header))
     if problems:
         raise _invalid(path, problems)
-    return Model(f"{schema}.{path.stem}", path, header, text[match.end() :].strip())
+    schema = "stage" if header.kind == "part" else stage
+    return Model(f"{schema}.{path.stem}", path, header, text[match.end() :].strip(), stage)
 
 
 def read_models(package: Path = PACKAGE) -> list[Model]:
@@ -164,8 +187,12 @@ def read_models(package: Path = PACKAGE) -> list[Model]:
 
 def _contradictions(header: Header) -> list[str]:
     problems = []
-    if header.kind != "view" and not header.key:
+    if header.kind not in ("view", "part") and not header.key:
         problems.append("a table needs a key")
+    if (header.kind == "part") != bool(header.part_of):
+        problems.append("a part, and nothing else, says what it is `part_of`")
+    if bool(header.built_by or header.driven_by) != bool(header.types):
+        problems.append("what Python makes, and nothing else, gives its `types`")
     if header.source and header.kind != "merge":
         problems.append("a model of a source table is a merge model")
     for check in header.checks:

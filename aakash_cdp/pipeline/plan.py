@@ -12,14 +12,15 @@ from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
-from aakash_cdp.bronze.contract import Sources
+from aakash_cdp.bronze.contract import Sources, load_sources
 from aakash_cdp.bronze.parse import RUN_ONLY, parse_select, silver_name
 from aakash_cdp.errors import CdpError, ExitCode, Problem
+from aakash_cdp.identity.policy import load_identity_policy, policy_calls
 from aakash_cdp.pipeline.model import STAGES, Model
-from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, OPS_TABLES
+from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, HISTORY_COLUMNS, OPS_TABLES
 from aakash_cdp.pipeline.words import COMMON_COLUMNS
 from aakash_cdp.silver.versions import version_view
-from aakash_cdp.warehouse.compiled import CompiledSelect
+from aakash_cdp.warehouse.compiled import CompiledSelect, Target
 from aakash_cdp.warehouse.compiler import Compiler
 
 _MATCH = "CONTRIBUTING.md lists the files that a new source table needs"
@@ -44,10 +45,22 @@ class Step:
     fingerprint: str
     required: tuple[str, ...] = ()
     """Columns that policy/sources.yml says every row of the source has, under their Silver names."""
+    parts: tuple["Step", ...] = ()
+    """What is made before it for the same touched keys, in order."""
 
     @property
     def columns(self) -> dict[str, str]:
-        return dict(self.full.columns) if not self.model.header.built_by else dict(self.model.header.types)
+        return dict(self.model.header.types) if self.model.python else dict(self.full.columns)
+
+    @cached_property
+    def reads(self) -> dict[str, frozenset[str]]:
+        """The columns that it and its parts read of each table but the parts themselves."""
+        own = {part.model.name for part in self.parts}
+        found: dict[str, frozenset[str]] = {}
+        for select in (self.full, *(part.full for part in self.parts)):
+            for table in select.tables - own:
+                found[table] = found.get(table, frozenset()) | select.reads.get(table, frozenset())
+        return found
 
     @property
     def published_columns(self) -> dict[str, str]:
@@ -67,8 +80,18 @@ class Plan:
 
     def incremental(self, step: Step) -> CompiledSelect:
         """The select that recomputes touched keys only."""
-        schema = {**self.schema, step.model.touched: {step.model.touched_key: "varchar"}}
-        return self.compiler.compile(step.model.text, schema, full=False)
+        return self.compiler.compile(step.model.text, {**self.schema, **_touched_schema(step.model)}, full=False)
+
+    def incremental_part(self, step: Step, part: Step) -> CompiledSelect:
+        """The same for a part of the step's table."""
+        return self.compiler.compile(part.model.text, {**self.schema, **_touched_schema(step.model)}, full=False)
+
+    def published_key(self, model: Model) -> tuple[str, str]:
+        """The column that holds a published row's touched key, and the select of its touched values."""
+        stored = model.header.stored_key
+        key = f"key60({model.touched_key})" if stored else model.touched_key
+        select = f"select {key} as touched_key from {model.touched}"
+        return stored or model.touched_key, self.compile(select, _touched_schema(model))
 
     def compile(self, text: str, extra: Mapping[str, Mapping[str, str]]) -> str:
         """A select of the runner's own, in the Athena dialect, for this engine."""
@@ -90,19 +113,33 @@ class Plan:
         return {step.model.header.source: step for step in self.steps if step.model.header.source}
 
 
+def read_plan(policy: Path, target: Target, models: Sequence[Model]) -> Plan:
+    """The plan of these models under the policy of a folder. Raises CdpError with everything that is wrong."""
+    decided = policy_calls(load_identity_policy(policy / "identity.yml"))
+    return make_plan(load_sources(policy / "sources.yml"), models, Compiler(target, decided))
+
+
 def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> Plan:
     """Order, check and compile. Raises CdpError with every problem of every model."""
     ordered = order(models, compiler)
     schema: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in OPS_TABLES.items()}
     parses = {name: _parse(sources, name, compiler, schema) for name in sources.tables}
     steps: list[Step] = []
+    waiting: dict[str, list[Step]] = {}
     problems = list(_unmatched(sources, models))
+    owners = {model.name: model for model in ordered}
     for model in ordered:
+        owner = owners.get(model.header.part_of or "", model)
         try:
-            step = _step(model, compiler, schema, _required(sources, model))
+            step = _step(model, owner, compiler, schema, _required(sources, model))
         except CdpError as error:
             problems += [replace(problem, facts=(model.name, *problem.facts)) for problem in error.problems]
             continue
+        if model.header.part_of:
+            waiting.setdefault(model.header.part_of, []).append(step)
+            schema[model.name] = step.columns
+            continue
+        step = _with_parts(step, waiting.pop(model.name, []))
         problems.extend(_untold_reads(step, models))
         problems.extend(_undescribed(step))
         steps.append(step)
@@ -124,7 +161,10 @@ def _unmatched(sources: Sources, models: Sequence[Model]) -> Iterator[Problem]:
 
 def order(models: Sequence[Model], compiler: Compiler) -> list[Model]:
     """Left to right, and within a stage what is read before what reads it. Raises CdpError `model-order`."""
-    owner = {name: model for model in models for name in (*model.tables, model.versions)}
+    owner = {name: model for model in models for name in (*model.tables, model.versions, model.history)}
+    parts: dict[str, list[Model]] = {}
+    for model in models:
+        parts.setdefault(model.header.part_of or "", []).append(model)
     done: dict[str, Model] = {}
 
     def visit(model: Model, trail: tuple[str, ...]) -> None:
@@ -132,17 +172,22 @@ def order(models: Sequence[Model], compiler: Compiler) -> list[Model]:
             raise _order_error(f"{' -> '.join((*trail, model.name))} read each other")
         if model.name in done:
             return
+        for part in parts.get(model.name, []):
+            visit(part, (*trail, model.name))
         for read in sorted(compiler.tables_read(model.text)):
             needed = owner.get(read)
             if needed is None or needed is model:
                 continue
-            if STAGES.index(needed.schema) > STAGES.index(model.schema):
+            if STAGES.index(needed.stage) > STAGES.index(model.stage):
                 raise _order_error(f"{model.name} reads {read}, which stands right of it")
             visit(needed, (*trail, model.name))
         done[model.name] = model
 
-    for model in sorted(models, key=lambda model: (STAGES.index(model.schema), model.name)):
-        visit(model, ())
+    for model in sorted(models, key=lambda model: (STAGES.index(model.stage), model.name)):
+        if not model.header.part_of:
+            visit(model, ())
+    for unknown in sorted(parts.keys() - done.keys() - {""}):
+        raise _order_error(f"a part belongs to {unknown}, which is no model")
     return list(done.values())
 
 
@@ -170,18 +215,34 @@ def _required(sources: Sources, model: Model) -> tuple[str, ...]:
     return tuple(silver_name(table, name) for name in table.must_parse) if table else ()
 
 
-def _step(model: Model, compiler: Compiler, schema: dict[str, dict[str, str]], required: tuple[str, ...]) -> Step:
-    extra = {model.touched: {model.touched_key: "varchar"}} if model.header.kind in ("merge", "append") else {}
+def _step(
+    model: Model, owner: Model, compiler: Compiler, schema: dict[str, dict[str, str]], required: tuple[str, ...]
+) -> Step:
+    extra = _touched_schema(owner) if owner.header.kind in ("merge", "append") else {}
     select = compiler.compile(model.text, {**schema, **extra}, full=True)
-    python = _python_source(model.header.built_by) if model.header.built_by else ""
+    python = _python_source(model.python) if model.python else ""
     fingerprint = _fingerprint(select.text, model.header.model_dump_json(exclude={"grain", "columns", "pii"}), python)
     return Step(model, select, fingerprint, required)
+
+
+def _touched_schema(model: Model) -> dict[str, dict[str, str]]:
+    return {model.touched: {model.touched_key: model.touched_type}}
+
+
+def _with_parts(step: Step, parts: Sequence[Step]) -> Step:
+    """A table made by another rule than before is one whose parts are, too."""
+    if not parts:
+        return step
+    fingerprint = _fingerprint(step.fingerprint, [part.fingerprint for part in parts])
+    return replace(step, parts=tuple(parts), fingerprint=fingerprint)
 
 
 def _enter(step: Step, schema: dict[str, dict[str, str]]) -> None:
     for table in step.model.tables:
         schema[table] = step.published_columns
         schema[changed_name(table)] = {**step.published_columns, "_is_new": "boolean"}
+    if step.model.header.history:
+        schema[step.model.history] = {**step.published_columns, **HISTORY_COLUMNS}
     if step.model.header.source:
         schema[step.model.versions] = {
             **step.published_columns,
@@ -204,7 +265,7 @@ def _untold_reads(step: Step, models: Sequence[Model]) -> Iterator[Problem]:
     if model.header.labels:
         told.add("ops.label")
     views = {other.versions: other.name for other in models}
-    for table in sorted(step.full.tables):
+    for table in sorted(step.reads):
         if table not in told and views.get(table) not in told and not table.startswith("touched."):
             yield Problem(
                 "model-invalid",
@@ -232,10 +293,13 @@ def _header_problem(step: Step, text: str) -> Problem:
 
 
 def _python_source(name: str) -> str:
+    """The text of a module; of a package that of all its files."""
     spec = find_spec(name.partition(":")[0])
     if spec is None or spec.origin is None:
-        raise CdpError((Problem("model-invalid", (f"no module {name}",), "correct built_by in the header"),))
-    return Path(spec.origin).read_text()
+        raise CdpError((Problem("model-invalid", (f"no module {name}",), "correct the name in the header"),))
+    folders = spec.submodule_search_locations or ()
+    files = [path for folder in folders for path in sorted(Path(folder).iterdir()) if path.is_file()]
+    return "".join(path.read_text() for path in files or [Path(spec.origin)])
 
 
 def _fingerprint(*facts: object) -> str:

@@ -2,7 +2,8 @@
 
 The kind decides what is read: `not_null`, `accepted` and `unique` on the key read the rows that changed; `unique` on
 other columns also every row that shares a value with them; `relationship` the changed rows and those whose parent went;
-`row_count` and `sql` the table. A full run and `cdp check` read everything.
+`row_count` and `sql` the table. A full run and `cdp check` read everything. The rows that changed are read where they
+are about to be published, looked up once for all checks of a table.
 """
 
 from collections.abc import Iterator
@@ -38,14 +39,24 @@ class Reach:
         relation = changed_name(table)
         return relation if self.engine is not None and self.engine.has(relation) else None
 
+    def rows(self, table: str, key: str) -> str | None:
+        """What holds the rows to look at: the table, or those of its rows that changed; None where none did."""
+        changed = self.changed(table)
+        if self.engine is None or changed is None:
+            return table if self.engine is None else None
+        relation = f"stage.{table.replace('.', '_')}"
+        self.engine.pick(relation, table, key, f"select {key} from {changed} where _is_new")
+        return relation
+
 
 def questions(step: Step, reach: Reach) -> Iterator[Question]:
     """The checks of one model that have anything to read."""
     if step.model.header.kind == "view":
         return
     for table in step.model.tables:
+        rows = reach.rows(table, step.model.header.key)
         for check in _checks_of(step, table):
-            failing = _failing_rows(step.model, table, check, reach)
+            failing = _failing_rows(step.model, table, rows, check, reach)
             if failing is not None:
                 yield Question(step.model, table, check, failing)
 
@@ -61,34 +72,27 @@ def _checks_of(step: Step, table: str) -> list[Check]:
     return [Check(kind="not_null", columns=present), Check(kind="unique", columns=key), *model.header.checks]
 
 
-def _failing_rows(model: Model, table: str, check: Check, reach: Reach) -> str | None:
+def _failing_rows(model: Model, table: str, rows: str | None, check: Check, reach: Reach) -> str | None:
     if check.kind == "row_count":
         return _too_few(model, table, check)
     if check.kind == "sql":
         return check.select
     if check.kind == "relationship":
-        return _without_parent(model, table, check, reach)
-    if not reach.is_everything and reach.changed(table) is None:
+        return _without_parent(model, table, rows, check, reach)
+    if rows is None:
         return None
     if check.kind == "unique":
-        return _doubles(table, check, reach)
-    scope = _rows(table, check, _is_changed(model, table, reach))
+        return _doubles(rows if model.header.key in check.columns else table, check, reach.changed(table))
     if check.kind == "not_null":
-        return f"{scope} and ({' or '.join(f'{column} is null' for column in check.columns)})"
+        return _scope(rows, check, f"({' or '.join(f'{column} is null' for column in check.columns)})")
     column = check.columns[0]
     values = ", ".join("'" + value.replace("'", "''") + "'" for value in check.values)
-    return f"{scope} and {column} is not null and {column} not in ({values})"
+    return _scope(rows, check, f"{column} is not null", f"{column} not in ({values})")
 
 
-def _rows(table: str, check: Check, *conditions: str) -> str:
-    """The rows of a table that a check is about, ending in a `where` that may be added to."""
-    return f"select * from {table} where {' and '.join(['true', *filter(None, (check.where, *conditions))])}"
-
-
-def _is_changed(model: Model, table: str, reach: Reach) -> str:
-    changed = reach.changed(table)
-    key = model.header.key
-    return f"{key} in (select {key} from {changed} where _is_new)" if changed else ""
+def _scope(rows: str, check: Check, *conditions: str) -> str:
+    """Those of the rows that a check is about and that the conditions pick."""
+    return f"select * from {rows} where {' and '.join(filter(None, (check.where, *conditions)))}"
 
 
 def _too_few(model: Model, table: str, check: Check) -> str:
@@ -98,10 +102,9 @@ def _too_few(model: Model, table: str, check: Check) -> str:
     )
 
 
-def _doubles(table: str, check: Check, reach: Reach) -> str:
+def _doubles(rows: str, check: Check, changed: str | None) -> str:
     columns = ", ".join(check.columns)
-    scope = _rows(table, check, *(f"{column} is not null" for column in check.columns))
-    changed = reach.changed(table)
+    scope = _scope(rows, check, *(f"{column} is not null" for column in check.columns))
     if changed is not None:
         shared = " and ".join(f"mine.{column} = theirs.{column}" for column in check.columns)
         theirs = f"select 1 from {changed} as theirs where theirs._is_new and {shared}"
@@ -111,16 +114,18 @@ def _doubles(table: str, check: Check, reach: Reach) -> str:
     return f"select scope.* from ({scope}) as scope join ({doubled}) as doubled on {same}"
 
 
-def _without_parent(model: Model, table: str, check: Check, reach: Reach) -> str | None:
+def _without_parent(model: Model, table: str, rows: str | None, check: Check, reach: Reach) -> str | None:
+    """Children without a parent: of the rows to look at, and of others those whose parent the run removed."""
     assert check.to is not None
     parent, _, parent_key = check.to.rpartition(".")
-    column = check.columns[0]
-    reasons = []
-    if not reach.is_everything:
-        removed = reach.changed(parent)
-        gone = f"{column} in (select {parent_key} from {removed} where not _is_new)" if removed else ""
-        reasons = [reason for reason in (_is_changed(model, table, reach), gone) if reason]
-        if not reasons:
-            return None
-    scope = _rows(table, check, f"{column} is not null", f"({' or '.join(reasons)})" if reasons else "")
-    return f"{scope} and {column} not in (select {parent_key} from {parent})"
+    column, key = check.columns[0], model.header.key
+    children = [_scope(rows, check, f"{column} is not null")] if rows else []
+    parents = reach.changed(parent)
+    if parents:
+        removed = f"select {parent_key} from {parents} group by {parent_key} having not bool_or(_is_new)"
+        seen = f"{key} not in (select {key} from {rows})" if rows else ""
+        children.append(_scope(table, check, f"{column} in ({removed})", seen))
+    if not children:
+        return None
+    scope = f"select * from ({' union all '.join(children)}) as child"
+    return f"{scope} where {column} not in (select {parent_key} from {parent})"

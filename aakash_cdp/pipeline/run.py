@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aakash_cdp.bronze.drift import Drift, tell
-from aakash_cdp.control import CheckResult, ControlDatabase, StageRecord, WriterLock
+from aakash_cdp.control import CheckResult, ControlDatabase, IdentityDecision, StageRecord, WriterLock
 from aakash_cdp.errors import CdpError
+from aakash_cdp.identity.decisions import contradictions, told
 from aakash_cdp.pipeline.admission import Request
-from aakash_cdp.pipeline.applier import VOCABULARY, Applier
+from aakash_cdp.pipeline.applier import DECISIONS, VOCABULARY, Applier
+from aakash_cdp.pipeline.apply import Ending
 from aakash_cdp.pipeline.checks import require_passed, run_checks
 from aakash_cdp.pipeline.ingest import Ingest
 from aakash_cdp.pipeline.landing import Landing, read_landing
@@ -64,6 +66,7 @@ class PipelineRun:
     plan: Plan
     vocabulary: Vocabulary
     vocabulary_version: str
+    policy_version: str
     database: ControlDatabase
     lock: WriterLock
     progress: Progress
@@ -71,6 +74,7 @@ class PipelineRun:
     stages: list[StageRecord] = field(default_factory=list)
     balances: list[Balance] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
+    decisions: list[IdentityDecision] = field(default_factory=list)
     landing: Landing = field(init=False)
     applier: Applier = field(init=False)
 
@@ -89,7 +93,14 @@ class PipelineRun:
         ingest = Ingest(self.engine, self.plan, self.vocabulary, self.request.bronze, self.request.run_id)
         published = dict(self.engine.rows("select model_name, fingerprint from ops.model"))
         self.applier = Applier(
-            self.engine, self.plan, ingest, self.landing, published, self.vocabulary_version, self.request.full
+            engine=self.engine,
+            plan=self.plan,
+            ingest=ingest,
+            landing=self.landing,
+            fingerprints=published,
+            vocabulary_version=self.vocabulary_version,
+            full=self.request.full,
+            ending=Ending(self.request.run_id, self.request.as_of, self.policy_version),
         )
         self._apply_steps(ingest)
         ingest.store_duplicate_counts()
@@ -102,6 +113,9 @@ class PipelineRun:
         if self.applier.has_new_vocabulary():
             with self.stage(VOCABULARY) as record:
                 record(0, self.applier.apply_vocabulary(), "the vocabulary changed")
+        with self.stage(DECISIONS) as record:
+            self.decisions = self.database.identity_decisions()
+            record(len(self.decisions), self.applier.apply_decisions(self.decisions), None)
         for step in self.plan.steps:
             if ingest.problems and not step.model.header.source:
                 break
@@ -192,11 +206,12 @@ class PipelineRun:
         for result in self.checks:
             if result.outcome == "warned":
                 yield f"{result.table_name}: {result.check_name}: {result.failing_rows:,} rows"
+        yield from map(told, contradictions(self.decisions))
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Callable[[int, int, str | None], None]]:
         """Time one stage, tell progress, and note what it read and wrote."""
-        total = len(self.plan.steps) + 3
+        total = len(self.plan.steps) + 4
         self.progress(name, len(self.stages), total)
         begun = time.perf_counter()
         facts: list[tuple[int, int, str | None]] = [(0, 0, None)]

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from aakash_cdp import __version__
-from aakash_cdp.bronze.contract import load_sources
 from aakash_cdp.config import Settings
 from aakash_cdp.control import ControlDatabase, Run, WriterLock, home_url, writer_lock
 from aakash_cdp.errors import CdpError
@@ -23,12 +22,11 @@ from aakash_cdp.pipeline.admission import (
     settle_left_over_runs,
 )
 from aakash_cdp.pipeline.model import Model, read_models
-from aakash_cdp.pipeline.plan import Plan, make_plan
+from aakash_cdp.pipeline.plan import Plan, read_plan
 from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now
 from aakash_cdp.pipeline.run import PipelineRun, Progress, Report
 from aakash_cdp.silver import labels, vocabulary
 from aakash_cdp.silver.vocabulary import load_vocabulary
-from aakash_cdp.warehouse.compiler import Compiler
 from aakash_cdp.warehouse.engine import Engine, Reader, Warehouse
 from aakash_cdp.warehouse.opening import open_warehouse
 
@@ -48,10 +46,8 @@ def open_published(settings: Settings) -> Reader:
 
 def compile_plan(settings: Settings, models: list[Model] | None = None) -> Plan:
     """Policy and models, read, validated and compiled. Raises CdpError with everything that is wrong."""
-    sources = load_sources(settings.policy / "sources.yml")
-    compiler = Compiler(open_warehouse(settings).target)
-    plan = make_plan(sources, read_models() if models is None else models, compiler)
-    compiler.save()
+    plan = read_plan(settings.policy, open_warehouse(settings).target, read_models() if models is None else models)
+    plan.compiler.save()
     return plan
 
 
@@ -95,6 +91,7 @@ def started_run(
             plan=plan,
             vocabulary=load_vocabulary(vocabulary_file),
             vocabulary_version=_hash_of(vocabulary_file, Path(labels.__file__), Path(vocabulary.__file__)),
+            policy_version=folder_version(settings.policy),
             database=database,
             lock=lock,
             progress=progress,

@@ -1,5 +1,6 @@
 """The tables that no model makes: what a run knows about files, labels, rows set aside and itself."""
 
+from aakash_cdp.identity.decisions import DECISION_COLUMNS
 from aakash_cdp.silver.dictionary import LABEL_COLUMNS
 from aakash_cdp.silver.quarantine import QUARANTINE_COLUMNS
 from aakash_cdp.silver.reconciliation import RECONCILIATION_COLUMNS
@@ -20,6 +21,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
         "first_seen_run_id": "varchar",
     },
     "ops.label": LABEL_COLUMNS,
+    "ops.steward_decision": DECISION_COLUMNS,
     "ops.quarantine": QUARANTINE_COLUMNS,
     "ops.column_quality": {
         "run_id": "varchar",
@@ -39,6 +41,7 @@ OPS_TABLES: dict[str, dict[str, str]] = {
     "ops.model": {"model_name": "varchar", "fingerprint": "varchar", "run_id": "varchar"},
     "ops.run_clock": {"as_of": "timestamp(6)", "as_of_date_ist": "date"},
 }
+HISTORY_COLUMNS = {"valid_to": "timestamp(6)", "run_id": "varchar", "policy_version": "varchar"}
 RANKED_COLUMNS = {**CANDIDATE_COLUMNS, "is_version": "boolean", "is_current": "boolean"}
 KEPT_BY_A_FULL_RUN = ("ops.column_quality", "ops.reconciliation", "ops.drift")
 LOG_TABLES: dict[str, tuple[str, dict[str, str]]] = {

@@ -5,7 +5,8 @@ the row as it was published and as it will be, so that a call that moved from on
 the columns that the model reads count: a lead's new e-mail touches no call.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from aakash_cdp.pipeline.model import Label, Model
 from aakash_cdp.pipeline.plan import Plan, Step, changed_name
@@ -26,11 +27,34 @@ def touch(engine: Engine, plan: Plan, step: Step, *, landed: bool) -> int:
         )
     if not selects:
         selects.append(f"select {model.touched_key} as touched_key from {model.name} where false")
-    return engine.create(
+    count = engine.create(
         model.touched,
         f"select distinct touched_key as {model.touched_key} from ({' union all '.join(selects)}) as mapped "
         "where touched_key is not null",
     )
+    return count + _touch_together(engine, model) if count and model.header.together else count
+
+
+def _touch_together(engine: Engine, model: Model) -> int:
+    """Add the keys of the published rows that belong together with a touched one; returns how many."""
+    key, column = model.touched_key, model.header.together
+    sharing = f"select {column} from {model.name} where {key} in (select {key} from {model.touched})"
+    return engine.append(
+        model.touched,
+        f"select {key} from {model.name} where {column} in ({sharing}) "
+        f"and {key} not in (select {key} from {model.touched})",
+    )
+
+
+@contextmanager
+def picked(engine: Engine, plan: Plan, model: Model) -> Iterator[list[str]]:
+    """The published rows of touched keys, looked up once: the relations that hold them, one for each table."""
+    relations = {table: f"stage.{table.replace('.', '_')}" for table in model.tables}
+    for table, relation in relations.items():
+        engine.pick(relation, table, *plan.published_key(model))
+    yield list(relations.values())
+    for relation in relations.values():
+        engine.drop(relation)
 
 
 def _mappings(engine: Engine, plan: Plan, step: Step) -> Iterable[str]:
@@ -60,7 +84,7 @@ def _changed_rows(engine: Engine, plan: Plan, step: Step, table: str) -> str | N
     relation = changed_name(table)
     if not engine.has(relation):
         return None
-    columns = sorted(step.full.reads[table])
+    columns = sorted(step.reads[table])
     listed = ", ".join(columns)
     return (
         f"select {listed} from (select {listed}, sum(case when _is_new then 1 else -1 end) as balance "

@@ -110,9 +110,9 @@ CANDIDATE_COLUMNS = {
 
 @dataclass(frozen=True)
 class Published:
-    """The published tables of one source table, and how their columns (`stored`) give back what parsing once gave."""
+    """The published rows that take part, and how their columns (`stored`) give back what parsing once gave."""
 
-    name: str
+    current: str
     superseded: str
     parsed: Sequence[tuple[str, str]]
 
@@ -127,18 +127,17 @@ def collect_candidates(engine: Engine, table: SourceTable, *, has_new: bool, pub
             f"'new' as origin from stage.{table.name}_row"
         )
     if published is not None:
-        touched = f"select {table.key} from touched.{table.name}"
-        for origin, name in (("current", published.name), ("superseded", published.superseded)):
+        for origin, name in (("current", published.current), ("superseded", published.superseded)):
             parts.append(
                 f"select {table.key} as record_id, _version_hash as version_hash, updated_at, "
                 "_ingested_at as ingested_at, _file_id as file_id, cast(-1 as bigint) as row_number, "
                 "cast(null as varchar) as problem_column, cast(null as varchar) as problem, "
-                f"'{origin}' as origin from {name} where {table.key} in ({touched})"
+                f"'{origin}' as origin from {name}"
             )
         parts.append(
             "select record_id, version_hash, version_at, _ingested_at, _file_id, cast(-1 as bigint), column_name, "
             f"reason, 'quarantined' from ops.quarantine where table_name = '{table.name}' "
-            f"and (record_id is null or record_id in ({touched}))"
+            f"and (record_id is null or record_id in (select {table.key} from touched.{table.name}))"
         )
     engine.create("stage.candidate", " union all ".join(parts))
 
@@ -151,7 +150,7 @@ def duplicates_by_file(engine: Engine) -> dict[int, int]:
 def expose_versions(engine: Engine, table: SourceTable, *, has_new: bool, published: Published | None) -> None:
     """Make `stage.<table>` every accepted version of the touched ids, parsed, with `_is_current`.
 
-    From new rows alone it is a view: whole records are then written once, to where they stay.
+    It is a view: whole records are written once, to where they stay.
     """
     parts = []
     if has_new:
@@ -163,17 +162,13 @@ def expose_versions(engine: Engine, table: SourceTable, *, has_new: bool, publis
         )
     if published is not None:
         columns = ", ".join(f"{stored} as {name}" for name, stored in published.parsed)
-        for origin, name in (("current", published.name), ("superseded", published.superseded)):
+        for origin, name in (("current", published.current), ("superseded", published.superseded)):
             parts.append(
                 f"select {columns}, ranked.is_current as _is_current from {name} as stored join stage.ranked "
                 f"on ranked.record_id = stored.{table.key} and ranked.version_hash = stored._version_hash "
                 f"where ranked.origin = '{origin}' and ranked.is_version"
             )
-    select = " union all ".join(parts)
-    if published is None:
-        engine.create_view(f"stage.{table.name}", select)
-    else:
-        engine.create(f"stage.{table.name}", select)
+    engine.create_view(f"stage.{table.name}", " union all ".join(parts))
 
 
 def _stage_columns(engine: Engine, table: SourceTable) -> list[str]:

@@ -10,6 +10,17 @@ Schema = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
+class PolicyExpression:
+    """What a model's call `policy_<name>(…)` stands for: an expression in the Athena dialect, `$x` for a parameter."""
+
+    parameters: tuple[str, ...]
+    text: str
+
+
+Policy = Mapping[str, PolicyExpression]
+
+
+@dataclass(frozen=True)
 class CompiledSelect:
     """`columns` are (name, Athena type) in output order; `tables` are the `schema.table` names that `text` reads;
     `reads` are the columns it uses of each.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from aakash_cdp.warehouse.compiled import CompiledSelect, Schema, Target
+from aakash_cdp.warehouse.compiled import CompiledSelect, Policy, Schema, Target
 
 DIALECT = Path(__file__).parent / "dialect"
 MEMORY = Path(sys.prefix) / "var" / "aakash-cdp" / "compiled.json"
@@ -29,9 +29,10 @@ def dialect_version() -> str:
 
 @dataclass
 class Compiler:
-    """Compiles for one target and remembers in `memory`."""
+    """Compiles for one target under one policy, and remembers in `memory`."""
 
     target: Target
+    policy: Policy = field(default_factory=dict)
     memory: Path = MEMORY
     _known: dict[str, CompiledSelect] = field(default_factory=dict)
     _read: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class Compiler:
         if key not in self._known:
             from aakash_cdp.warehouse.dialect import compile_select
 
-            self._known[key] = compile_select(text, schema, self.target, full=full)
+            self._known[key] = compile_select(text, schema, self.target, self.policy, full=full)
             self._is_dirty = True
         self._used.add(key)
         return self._known[key]
@@ -92,7 +93,8 @@ class Compiler:
 
     def _key(self, text: str, schema: Schema, full: bool) -> str:
         named = {table: columns for table, columns in schema.items() if table in text}
-        facts = json.dumps([text, named, self.target, full])
+        decided = {name: (called.parameters, called.text) for name, called in self.policy.items() if name in text}
+        facts = json.dumps([text, named, decided, self.target, full])
         return hashlib.sha256(facts.encode()).hexdigest()
 
 

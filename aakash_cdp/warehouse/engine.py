@@ -70,6 +70,9 @@ class Engine(Reader, Protocol):
     def append(self, table: str, select: str) -> int:
         """Add rows by position; returns how many."""
 
+    def pick(self, into: str, table: str, key: str, keys: str) -> int:
+        """Make the table `into` the rows of `table` whose key is in the select `keys`; returns how many."""
+
     def replace_keys(self, table: str, key: Sequence[str], keys: str, rows: str) -> None:
         """Remove the rows whose key is in the relation `keys`, then add the rows of the select `rows`."""
 

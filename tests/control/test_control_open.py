@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
@@ -88,6 +90,22 @@ def test_a_process_that_opens_while_another_migrates_waits_for_it(url: str) -> N
     said = second.communicate(timeout=60)[1]
     engine.dispose()
     assert second.returncode == 0, said
+
+
+def test_a_database_of_the_first_schema_is_brought_to_head_with_every_row(url: str) -> None:
+    engine = make_engine(url)
+    with writing(engine).begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+        command.upgrade(config, "0001")
+        connection.execute(
+            text("insert into publication_hold (run_id, why, who, set_at) values ('r', 'w', 'a', :at)"), {"at": _NOON}
+        )
+    engine.dispose()
+    database = ControlDatabase.open(url)
+    assert [row["run_id"] for row in database.table_rows("publication_hold")] == ["r"]
+    assert database.identity_decisions() == []
+    database.close()
 
 
 def test_a_newer_schema_is_refused_and_left_alone(url: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from aakash_cdp.control import CheckResult, ControlDatabase, FileSetAside, Hold, Run, StageRecord
+from aakash_cdp.control import CheckResult, ControlDatabase, FileSetAside, Hold, IdentityDecision, Run, StageRecord
 from aakash_cdp.control.connection import writing
 from aakash_cdp.control.schema import metadata
 from aakash_cdp.errors import CdpError
@@ -181,6 +181,42 @@ def test_a_hold_stands_until_it_is_lifted_and_a_second_one_replaces_it(database:
     assert database.lift_hold(_LATER) is True
     assert database.hold() is None
     assert len(database.table_rows("publication_hold")) == 2
+
+
+def test_what_is_decided_of_two_leads_is_the_same_in_whichever_order_they_are_named(database: ControlDatabase) -> None:
+    database.decide_identity("lead_9", "lead_10", "link", "same mother, she called", "asha", _NOON)
+    database.decide_identity("lead_2", "lead_9", "unlink", "cousins", "ravi", _LATER)
+    assert database.identity_decisions() == [
+        IdentityDecision("lead_10", "lead_9", "link", "same mother, she called", "asha", _NOON),
+        IdentityDecision("lead_2", "lead_9", "unlink", "cousins", "ravi", _LATER),
+    ]
+    assert database.undo_identity("lead_9", "lead_10", _LATER) is True
+    assert database.undo_identity("lead_10", "lead_9", _LATER) is False
+    assert [decision.verdict for decision in database.identity_decisions()] == ["unlink"]
+
+
+def test_a_decision_replaces_the_one_on_the_same_leads_and_both_stay_on_record(database: ControlDatabase) -> None:
+    database.decide_identity("lead_1", "lead_2", "link", "one student", "asha", _NOON)
+    database.decide_identity("lead_1", "lead_3", "link", "one student", "asha", _NOON)
+    database.decide_identity("lead_2", "lead_1", "unlink", "twins", "ravi", _LATER)
+    assert [(d.other_lead_id, d.verdict) for d in database.identity_decisions()] == [
+        ("lead_3", "link"),
+        ("lead_2", "unlink"),
+    ]
+    rows = database.table_rows("identity_decision")
+    assert [(row["why"], row["lifted_at"]) for row in rows] == [
+        ("one student", _LATER),
+        ("one student", None),
+        ("twins", None),
+    ]
+
+
+def test_a_decision_needs_two_leads_and_a_verdict_that_is_known(database: ControlDatabase) -> None:
+    with pytest.raises(IntegrityError):
+        database.decide_identity("lead_1", "lead_1", "link", "why", "asha", _NOON)
+    with pytest.raises(IntegrityError):
+        database.decide_identity("lead_1", "lead_2", "maybe", "why", "asha", _NOON)  # type: ignore[arg-type]
+    assert database.identity_decisions() == []
 
 
 def test_a_whole_table_can_be_copied_with_json_as_text(database: ControlDatabase) -> None:

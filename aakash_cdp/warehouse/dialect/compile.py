@@ -9,22 +9,25 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, OptimizeError, SqlglotError, UnsupportedError
 
 from aakash_cdp.errors import fail
-from aakash_cdp.warehouse.compiled import CompiledSelect, Schema, Target
+from aakash_cdp.warehouse.compiled import CompiledSelect, Policy, Schema, Target
 from aakash_cdp.warehouse.dialect import rules
 from aakash_cdp.warehouse.dialect.gate import syntax_problems, touched_problems
 from aakash_cdp.warehouse.dialect.macros import macros
-from aakash_cdp.warehouse.dialect.resolve import columns_read, parsed, resolved, tables_of, without_touched
+from aakash_cdp.warehouse.dialect.resolve import columns_read, decided, parsed, resolved, tables_of, without_touched
 from aakash_cdp.warehouse.dialect.type_gate import type_problems
 
 _HINT = "each line says what to write instead; the reasons are in aakash_cdp/warehouse/dialect/bans.py."
 
 
-def compile_select(text: str, schema: Schema, target: Target, *, full: bool) -> CompiledSelect:
-    """Compile a model. `full` drops the filters by `touched.*`: the text then reads everything.
+def compile_select(
+    text: str, schema: Schema, target: Target, policy: Policy | None = None, *, full: bool
+) -> CompiledSelect:
+    """Compile a model. `full` drops the filters by `touched.*`: the text then reads everything. A call of the `policy`
+    becomes the expression that it stands for.
 
     Raises CdpError `model-not-portable` with every problem of the model.
     """
-    tree, found = _examined(text, schema, full)
+    tree, found = _examined(text, schema, policy or {}, full)
     if tree is None or found:
         raise fail("model-not-portable", *found, hint=_HINT)
     columns = tuple((select.alias_or_name, type_text(select)) for select in tree.selects)
@@ -40,12 +43,12 @@ def compile_select(text: str, schema: Schema, target: Target, *, full: bool) -> 
 
 def problems(text: str, schema: Schema) -> list[str]:
     """The static gate: every reason why a model would not run alike on every engine, in plain words."""
-    return _examined(text, schema, full=False)[1]
+    return _examined(text, schema, {}, full=False)[1]
 
 
-def _examined(text: str, schema: Schema, full: bool) -> tuple[exp.Query | None, list[str]]:
+def _examined(text: str, schema: Schema, policy: Policy, full: bool) -> tuple[exp.Query | None, list[str]]:
     try:
-        tree = parsed(text)
+        tree = decided(parsed(text), policy)
     except SqlglotError as error:
         return None, [_plain(error)]
     found = [*syntax_problems(text, tree), *touched_problems(tree)]

@@ -13,8 +13,9 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.schema import MappingSchema
 
-from aakash_cdp.warehouse.compiled import Schema
+from aakash_cdp.warehouse.compiled import Policy, PolicyExpression, Schema
 from aakash_cdp.warehouse.dialect.macros import macros
+from aakash_cdp.warehouse.dialect.macros.shape import ARGUMENT
 
 TOUCHED = "touched"
 _Nested = dict[str, dict[str, dict[str, exp.DataType]]]
@@ -31,6 +32,23 @@ def parsed(text: str) -> exp.Query:
     if not isinstance(tree, exp.Query):
         raise OptimizeError("A model is one select statement.")
     return tree
+
+
+def decided(tree: exp.Query, policy: Policy) -> exp.Query:
+    """The tree with every call of the policy replaced by its expression. Raises OptimizeError for a wrong call."""
+    for call in reversed(list(tree.find_all(exp.Anonymous))):
+        meant = policy.get(call.name.lower())
+        if meant is None:
+            continue
+        if len(call.expressions) != len(meant.parameters):
+            raise OptimizeError(f"{call.name} takes {len(meant.parameters)} argument(s).")
+        call.replace(_meant(meant, [value.sql("athena") for value in call.expressions]))
+    return tree
+
+
+def _meant(meant: PolicyExpression, arguments: list[str]) -> exp.Expr:
+    values = {name: f"({argument})" for name, argument in zip(meant.parameters, arguments, strict=True)}
+    return exp.paren(parse_one(ARGUMENT.sub(lambda found: values[found[1]], meant.text), read="athena"), copy=False)
 
 
 def tables_read(text: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from aakash_cdp.warehouse.engine import PUBLISHED_SCHEMAS, RUN_SCHEMAS, EngineEr
 # Threads write row by row groups, and the last one of each is work for one: small ones save 9 % of a full run.
 ROW_GROUP = 30_720
 _COPY = "cdp"
+_ROW_IDS = "stage.row_ids"
 _NO_FILE = "(select cast(null as varchar) as filename, cast(null as bigint) as file_row_number where false)"
 
 
@@ -59,6 +60,13 @@ class DuckDBEngine(DuckDBReader):
 
     def append(self, table: str, select: str) -> int:
         return int(self._execute(f"insert into {table} {select}").fetchall()[0][0])
+
+    def pick(self, into: str, table: str, key: str, keys: str) -> int:
+        # Row ids first: a join alone reads every column of every row (100 of 4M calls: 0.27 s against 0.12 s).
+        self.create(_ROW_IDS, f"select rowid as row_id from {table} where {key} in ({keys})")
+        rows = self.create(into, f"select * from {table} where rowid in (select row_id from {_ROW_IDS})")
+        self.drop(_ROW_IDS)
+        return rows
 
     def replace_keys(self, table: str, key: Sequence[str], keys: str, rows: str) -> None:
         same = " and ".join(f"{table}.{column} is not distinct from gone.{column}" for column in key)

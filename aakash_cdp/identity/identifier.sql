@@ -1,0 +1,285 @@
+/*
+grain: one number or address that the current version of a lead, or a deal or registration of it, carries
+kind: merge
+key: carried_key
+touched_key: lead_id
+stored_key: lead_key
+touched_by:
+    silver.crm_dim_lead: lead_id
+    silver.crm_fact_product_opportunity: lead_id
+    silver.crm_fact_scholarship_opportunity: lead_id
+    identity.wrong_number: lead_id
+checks:
+    - {kind: not_null, columns: [identifier_key, lead_key, identifier_kind, role]}
+columns:
+    carried_key: Key of the identifier on this lead.
+    identifier_key: 60-bit key of kind and value.
+    lead_key: Key of the lead.
+    identifier_kind: enrolment, registration, phone or email.
+    role: 'Whose field it stands in: student, parent or alternate; parent where it stands in both.'
+    last_seen_month: 'Month of the version that carries it, counted from year 0.'
+    is_blocked: The value is on the list of values that are no identifier.
+*/
+
+with lead as (
+    select
+        key60(lead_id) as lead_key,
+        student_mobile,
+        student_mobile_others,
+        parent_mobile,
+        parent_mobile_others,
+        alternate_mobile,
+        alternate_mobile_others,
+        email,
+        parent_email,
+        enrolment_no,
+        cast(year(updated_at) * 12 + month(updated_at) as integer) as seen_month
+    from silver.crm_dim_lead
+    where lead_id in (select lead_id from touched.lead)
+),
+
+-- A deal or registration of a lead that Silver does not know yet ties nobody.
+deal as (
+    select
+        key60(deal.lead_id) as lead_key,
+        deal.enrolment_no,
+        cast(year(deal.updated_at) * 12 + month(deal.updated_at) as integer) as seen_month
+    from silver.crm_fact_product_opportunity as deal
+    where
+        deal.lead_id in (select lead_id from touched.lead)
+        and deal.enrolment_no is not null
+        and deal.deleted_at is null
+        and not deal.is_orphan
+),
+
+registration as (
+    select
+        key60(registration.lead_id) as lead_key,
+        registration.registration_no,
+        cast(year(registration.updated_at) * 12 + month(registration.updated_at) as integer) as seen_month
+    from silver.crm_fact_scholarship_opportunity as registration
+    where
+        registration.lead_id in (select lead_id from touched.lead)
+        and registration.registration_no is not null
+        and registration.deleted_at is null
+        and not registration.is_orphan
+),
+
+wrong as (
+    select
+        key60(lead_id) as lead_key,
+        customer_number
+    from identity.wrong_number
+    where lead_id in (select lead_id from touched.lead)
+),
+
+numbered as (
+    select
+        lead_key,
+        seen_month,
+        2 as role_rank,
+        student_mobile as number
+    from lead
+    where student_mobile is not null
+    union all
+    select
+        lead.lead_key,
+        lead.seen_month,
+        2 as role_rank,
+        other.number
+    from lead
+    cross join unnest(split(translate(lead.student_mobile_others, '[]" ', ''), ',')) as other (number)
+    where lead.student_mobile_others is not null
+    union all
+    select
+        lead_key,
+        seen_month,
+        3 as role_rank,
+        parent_mobile as number
+    from lead
+    where parent_mobile is not null
+    union all
+    select
+        lead.lead_key,
+        lead.seen_month,
+        3 as role_rank,
+        other.number
+    from lead
+    cross join unnest(split(translate(lead.parent_mobile_others, '[]" ', ''), ',')) as other (number)
+    where lead.parent_mobile_others is not null
+    union all
+    select
+        lead_key,
+        seen_month,
+        1 as role_rank,
+        alternate_mobile as number
+    from lead
+    where alternate_mobile is not null
+    union all
+    select
+        lead.lead_key,
+        lead.seen_month,
+        1 as role_rank,
+        other.number
+    from lead
+    cross join unnest(split(translate(lead.alternate_mobile_others, '[]" ', ''), ',')) as other (number)
+    where lead.alternate_mobile_others is not null
+),
+
+mobile as (
+    select
+        numbered.lead_key,
+        'phone' as identifier_kind,
+        numbered.number as value,
+        numbered.role_rank,
+        numbered.seen_month,
+        policy_is_blocked_phone(numbered.number)
+        or (starts_with(numbered.number, '+91') and policy_has_few_digits(substr(numbered.number, 4)))
+            as is_blocked
+    from numbered
+    left join wrong
+        on numbered.lead_key = wrong.lead_key
+        and numbered.number = wrong.customer_number
+    where
+        coalesce(phone_is_mobile(numbered.number), true)
+        and wrong.lead_key is null
+),
+
+addressed as (
+    select
+        lead_key,
+        seen_month,
+        2 as role_rank,
+        email as address
+    from lead
+    where email is not null
+    union all
+    select
+        lead_key,
+        seen_month,
+        3 as role_rank,
+        parent_email as address
+    from lead
+    where parent_email is not null
+),
+
+parted as (
+    select
+        lead_key,
+        seen_month,
+        role_rank,
+        element_at(split(split_part(address, '@', 1), '+'), 1) as mailbox,
+        policy_email_domain(split_part(address, '@', 2)) as domain
+    from addressed
+),
+
+mail as (
+    select
+        lead_key,
+        'email' as identifier_kind,
+        concat(case when domain = 'gmail.com' then replace(mailbox, '.', '') else mailbox end, '@', domain) as value,
+        role_rank,
+        seen_month,
+        policy_is_blocked_email_name(mailbox) or policy_is_blocked_email_domain(domain) as is_blocked
+    from parted
+),
+
+numbers as (
+    select
+        lead_key,
+        'enrolment' as identifier_kind,
+        enrolment_no as number,
+        seen_month
+    from lead
+    where enrolment_no is not null
+    union all
+    select
+        lead_key,
+        'enrolment' as identifier_kind,
+        enrolment_no as number,
+        seen_month
+    from deal
+    union all
+    select
+        lead_key,
+        'registration' as identifier_kind,
+        registration_no as number,
+        seen_month
+    from registration
+),
+
+spelled as (
+    select
+        lead_key,
+        identifier_kind,
+        lower(regexp_replace(number, '[^0-9A-Za-z]', '')) as value,
+        seen_month
+    from numbers
+),
+
+own as (
+    select
+        lead_key,
+        identifier_kind,
+        value,
+        2 as role_rank,
+        seen_month,
+        policy_is_blocked_enrolment(value) as is_blocked
+    from spelled
+    where value <> ''
+),
+
+carried as (
+    select
+        lead_key,
+        identifier_kind,
+        key60(concat(identifier_kind, ':', value)) as identifier_key,
+        role_rank,
+        seen_month,
+        is_blocked
+    from mobile
+    union all
+    select
+        lead_key,
+        identifier_kind,
+        key60(concat(identifier_kind, ':', value)) as identifier_key,
+        role_rank,
+        seen_month,
+        is_blocked
+    from mail
+    union all
+    select
+        lead_key,
+        identifier_kind,
+        key60(concat(identifier_kind, ':', value)) as identifier_key,
+        role_rank,
+        seen_month,
+        is_blocked
+    from own
+),
+
+gathered as (
+    select
+        lead_key,
+        identifier_key,
+        min(identifier_kind) as identifier_kind,
+        max(role_rank) as role_rank,
+        max(seen_month) as last_seen_month,
+        bool_or(is_blocked) as is_blocked
+    from carried
+    group by lead_key, identifier_key
+),
+
+final as (
+    select
+        bitwise_xor(identifier_key, lead_key) as carried_key,
+        identifier_key,
+        lead_key,
+        identifier_kind,
+        case role_rank when 3 then 'parent' when 2 then 'student' else 'alternate' end as role,
+        last_seen_month,
+        is_blocked
+    from gathered
+)
+
+select * from final
