@@ -28,9 +28,9 @@ def cdp(*arguments: str) -> tuple[Cost, Any]:
     return cost, json.loads(printed)
 
 
-def run(home: Path, bronze: Path) -> tuple[Cost, Any]:
+def run(home: Path, bronze: Path, *options: str) -> tuple[Cost, Any]:
     """One run in a process of its own; its cost, and that of each of its stages."""
-    cost, printed = call(sys.executable, "-m", "bench.stages", str(home), str(bronze))
+    cost, printed = call(sys.executable, "-m", "bench.stages", str(home), str(bronze), *options)
     report = json.loads(printed)
     # The peak starts anew with each stage, so the process itself knows only that of the last.
     peak = max(stage["peak_mib"] for stage in report["costs"].values())
@@ -42,11 +42,19 @@ def floor(bronze: Path, out: Path) -> Cost:
     return call(sys.executable, "-m", "bench.floor", str(bronze), str(out))[0]
 
 
+def differences(one: Path, other: Path) -> list[str]:
+    """The tables in which the publications of two homes differ."""
+    names: list[str] = json.loads(call(sys.executable, "-m", "bench.same", str(one), str(other))[1])
+    return names
+
+
 def call(*command: str) -> tuple[Cost, str]:
     """Run a command to its end. Raises RuntimeError when it fails.
 
-    The peak memory of a child starts at its parent's, so this process stays small: it loads no engine.
+    The peak memory of a child starts at its parent's, so this process stays small: it loads no engine. A command begins
+    with nothing left to write to disk: it does not pay for the one before.
     """
+    os.sync()
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

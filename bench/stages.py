@@ -1,4 +1,4 @@
-"""`python -m bench.stages HOME BRONZE`: one run, and what each of its stages cost, as JSON."""
+"""`python -m bench.stages HOME BRONZE [--full]`: one run, and what each of its stages cost, as JSON."""
 
 import json
 import sys
@@ -49,11 +49,11 @@ def _peak_mib() -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
-def measure(home: Path, bronze: Path) -> dict[str, Any]:
+def measure(home: Path, bronze: Path, *, full: bool) -> dict[str, Any]:
     """The report of one run, with the cost of each stage."""
     settings = load_settings(home)
     meter = Meter(settings.home / "work")
-    report = run(settings, RunOptions(bronze=bronze), meter)
+    report = run(settings, RunOptions(bronze=bronze, full=full), meter)
     meter.close()
     stages = [
         {"name": stage.stage_name, "seconds": stage.seconds, "rows": stage.rows_out or 0} for stage in report.stages
@@ -62,4 +62,4 @@ def measure(home: Path, bronze: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]), Path(sys.argv[2]))))
+    print(json.dumps(measure(Path(sys.argv[1]), Path(sys.argv[2]), full="--full" in sys.argv[3:])))

@@ -13,8 +13,10 @@ def test_a_tiny_benchmark_has_a_figure_for_every_stage() -> None:
     done = subprocess.run([sys.executable, "-m", "bench", "--leads", "50"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     lines = {line.split("  ")[0]: line.split() for line in done.stdout.splitlines() if line}
-    for name in ("floor, before", "floor, after", "full run", "next day", "full run of 100 leads", "full run / floor"):
+    named = ("floor, before", "floor, after", "full run", "1% landing", "0.01% landing", "full run of 100 leads")
+    for name in (*named, "full run / floor", "1% landing / full run", "0.01% landing / full run"):
         assert name in lines, name
+    assert "incremental = full: yes" in lines
     for model in read_models():
         wall, cpu, peak = (float(figure.replace(",", "")) for figure in lines[model.name][1:4])
         assert wall >= 0

@@ -59,13 +59,31 @@ linked as (
 ),
 
 tied as (
-    select doubt, lead_key, other_lead_key, identifier_kind, rule, weight
+    select
+        doubt,
+        lead_key,
+        other_lead_key,
+        identifier_kind,
+        rule,
+        weight
     from supported
     union all
-    select doubt, lead_key, other_lead_key, identifier_kind, rule, weight
+    select
+        doubt,
+        lead_key,
+        other_lead_key,
+        identifier_kind,
+        rule,
+        weight
     from merged
     union all
-    select doubt, lead_key, other_lead_key, identifier_kind, rule, weight
+    select
+        doubt,
+        lead_key,
+        other_lead_key,
+        identifier_kind,
+        rule,
+        weight
     from linked
 ),
 

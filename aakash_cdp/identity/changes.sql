@@ -4,7 +4,8 @@ kind: view
 columns:
     run_id: The run.
     changed_at: The run's as_of.
-    change: 'merge: the old student is now part of the new one. split: the new student came out of the old one. move: else.'
+    change: >-
+        merge: the old student is now part of the new one. split: the new student came out of the old one. move: else.
     old_cdp_user_id: Whose the leads were.
     new_cdp_user_id: Whose they are since.
     lead_count: How many leads moved.

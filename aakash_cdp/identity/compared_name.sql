@@ -2,7 +2,7 @@
 grain: two different names that meet in a block
 kind: part
 part_of: identity.support
-built_by: aakash_cdp.identity.name_rows:compare_rows
+built_by: aakash_cdp.identity.names:compare_rows
 types:
     name_key: bigint
     other_name_key: bigint
@@ -43,11 +43,11 @@ final as (
     select
         pair.name_key,
         pair.other_name_key,
-        mine.first_fold,
-        mine.last_fold,
-        mine.token_signature,
-        mine.initials,
-        mine.is_known_first,
+        mine.first_fold as one_first_fold,
+        mine.last_fold as one_last_fold,
+        mine.token_signature as one_token_signature,
+        mine.initials as one_initials,
+        mine.is_known_first as one_is_known_first,
         theirs.first_fold as other_first_fold,
         theirs.last_fold as other_last_fold,
         theirs.token_signature as other_token_signature,

@@ -2,16 +2,16 @@
 grain: one name of a student as typed
 kind: part
 part_of: identity.lead
-built_by: aakash_cdp.identity.name_rows:fold_rows
+built_by: aakash_cdp.identity.names:fold_rows
 types:
     raw_name: varchar
-    name_key: bigint
     first_fold: varchar
     last_fold: varchar
     token_signature: varchar
     initials: varchar
     is_known_first: boolean
     is_placeholder: boolean
+    gender_hint: varchar
 columns: {}
 */
 

@@ -22,7 +22,7 @@ columns:
     last_fold: Surname as it is compared.
     token_signature: All words of the name as they are compared, in alphabetical order.
     initials: Letters that stand alone in the name.
-    gender: Female, Male or Other.
+    gender: 'Female, Male or Other; where the lead does not say, what the name tells.'
     dob: Date of birth, where it can be trusted.
     cohort: 'Year in which class XII ends; of who has passed it, the year in which the session began.'
     user_hash: 20 hexadecimal characters of the hash of lead_id; a student is called by that of the anchor.
@@ -66,14 +66,15 @@ older as (
 folded as (
     select
         raw_name,
-        name_key,
         first_fold,
         last_fold,
         token_signature,
         initials,
+        case gender_hint when 'F' then 'Female' when 'M' then 'Male' end as gender_hint,
         is_known_first,
-        is_placeholder
+        key60(concat_ws('|', coalesce(first_fold, ''), coalesce(last_fold, ''), token_signature, initials)) as name_key
     from stage.folded_name
+    where not is_placeholder
 ),
 
 placed as (
@@ -154,7 +155,7 @@ named as (
         trusted.lead_id,
         trusted.merged_into_lead_id,
         trusted.branch_id,
-        trusted.gender,
+        coalesce(trusted.gender, folded.gender_hint) as gender,
         trusted.is_passed,
         trusted.enrolment_no,
         trusted.created_at,
@@ -167,12 +168,11 @@ named as (
         folded.token_signature,
         folded.initials,
         folded.is_known_first,
-        case when folded.first_fold is not null or folded.initials is not null then folded.name_key end as name_key
+        folded.name_key
     from trusted
     left join folded
         on trusted.raw_name = folded.raw_name
         and not trusted.is_parents_name
-        and not folded.is_placeholder
 ),
 
 final as (

@@ -14,7 +14,7 @@ from aakash_cdp.policy import load_yaml, policy_error, validation_problems
 from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
 
 Through = Literal["number", "own", "family"]
-NameLevel = Literal["same", "surname", "fuzzy", "initial", "unknown", "conflict"]
+NameLevel = Literal["same", "surname_differs", "fuzzy", "initial", "unknown", "conflict"]
 DobLevel = Literal["equal", "near", "missing", "conflict"]
 CohortLevel = Literal["same", "near", "unknown", "far"]
 Veto = Literal["enrolment", "dob", "cohort"]

@@ -25,7 +25,7 @@ columns:
     weight: How strong, 1 to 100; 0 joins nothing.
     role: Whose field the identifier stands in on the one lead.
     other_role: The same on the other lead.
-    name_level: 'How the names compare: same, surname, fuzzy, initial, unknown, conflict.'
+    name_level: 'How the names compare: same, surname_differs, fuzzy, initial, unknown, conflict.'
     dob_level: 'How the trusted dates of birth compare: equal, near, missing, conflict.'
     cohort_level: 'How the cohorts compare: same, near, unknown, far.'
     is_between_living: Neither lead is deleted.

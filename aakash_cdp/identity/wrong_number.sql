@@ -6,7 +6,10 @@ touched_by:
     silver.crm_fact_call_disposition: call_disposition_id
     silver.crm_fact_call_log: >-
         select form.call_disposition_id from changed inner join silver.crm_fact_call_disposition as form
-        on changed.call_log_id = form.call_log_id or changed.lead_id = form.lead_id
+        on changed.call_log_id = form.call_log_id
+        union all
+        select form.call_disposition_id from changed inner join silver.crm_fact_call_disposition as form
+        on changed.lead_id = form.lead_id
 checks:
     - {kind: not_null, columns: lead_id}
 pii:

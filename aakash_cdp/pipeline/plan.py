@@ -123,6 +123,7 @@ def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> 
     """Order, check and compile. Raises CdpError with every problem of every model."""
     ordered = order(models, compiler)
     schema: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in OPS_TABLES.items()}
+    schema |= {changed_name(name): {**columns, "_is_new": "boolean"} for name, columns in OPS_TABLES.items()}
     parses = {name: _parse(sources, name, compiler, schema) for name in sources.tables}
     steps: list[Step] = []
     waiting: dict[str, list[Step]] = {}

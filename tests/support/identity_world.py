@@ -1,7 +1,7 @@
 """Identity alone, in process: leads, calls and decisions in, students out; no Bronze, no command, no control database.
 
-A `World` holds the records as Silver would. `apply` writes those that changed into an engine's Silver tables, so that
-`changed.*` says what a run would say, and applies the models of the identity stage. `rebuilt` does the same from nothing.
+A `World` holds the records as Silver would. `Identity.apply` writes those that changed into an engine's Silver tables,
+so that `changed.*` says what a run would say, and applies the stage's models. `rebuilt` does the same from nothing.
 """
 
 import hashlib
@@ -9,21 +9,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
+
 from aakash_cdp.config import REPOSITORY_POLICY
-from aakash_cdp.identity.decisions import DECISION_COLUMNS, Decision, Verdict, decision_table
-from aakash_cdp.pipeline.applier import Applier
+from aakash_cdp.control import IdentityDecision, Verdict
+from aakash_cdp.pipeline.applier import DECISIONS, Applier
 from aakash_cdp.pipeline.apply import Ending, exchange
 from aakash_cdp.pipeline.ingest import Ingest
 from aakash_cdp.pipeline.landing import Landing
 from aakash_cdp.pipeline.model import read_models
 from aakash_cdp.pipeline.plan import Plan, Step, changed_name, read_plan
 from aakash_cdp.pipeline.record import set_clock
+from aakash_cdp.pipeline.tables import OPS_TABLES
 from aakash_cdp.silver.vocabulary import Vocabulary, load_vocabulary
 from aakash_cdp.warehouse.arrow import arrow_table
 from aakash_cdp.warehouse.engine import Engine
@@ -33,7 +36,6 @@ from tests.support.homes import AS_OF, settings
 Row = Mapping[str, Any]
 Content = dict[str, Counter[tuple[Any, ...]]]
 CREATED = datetime(2026, 4, 1, 6)
-DECISIONS = "ops.steward_decision"
 LEADS = "silver.crm_dim_lead"
 OLDER = "silver.crm_dim_lead_superseded"
 CALLS = "silver.crm_fact_call_log"
@@ -101,7 +103,7 @@ class World:
     """The newest version of every record by table and id, older versions of leads, and what stewards decided."""
 
     tables: dict[str, dict[str, Row]] = field(default_factory=lambda: {table: {} for table in KEYS})
-    decisions: dict[tuple[str, str, Verdict], Decision] = field(default_factory=dict)
+    decisions: dict[tuple[str, str], IdentityDecision] = field(default_factory=dict)
 
     def put(self, table: str, record_id: str, **columns: Any) -> None:
         """A record, or a new version of one: the columns named; the others are null or a default."""
@@ -116,14 +118,23 @@ class World:
         del self.tables[table][record_id]
 
     def decide(self, verdict: Verdict, one: str, other: str) -> None:
-        """A steward links or holds apart two leads."""
+        """A steward links or holds apart two leads; what stood of the same two ends."""
         first, second = sorted((one, other))
-        self.decisions[first, second, verdict] = Decision(first, second, verdict, "seen", "steward", CREATED)
+        self.decisions[first, second] = IdentityDecision(first, second, verdict, "seen", "steward", CREATED)
 
-    def undo(self, verdict: Verdict, one: str, other: str) -> None:
+    def undo(self, one: str, other: str) -> None:
         """The steward takes it back."""
         first, second = sorted((one, other))
-        del self.decisions[first, second, verdict]
+        del self.decisions[first, second]
+
+    def rows(self, table: str, columns: Iterable[str]) -> list[Row]:
+        """What Silver holds of these columns: it knows which facts speak of a lead that never landed."""
+        leads = self.tables[LEADS]
+        return [
+            {name: record.get(name) for name in columns}
+            | ({"is_orphan": record.get("lead_id") not in (None, *leads)} if "is_orphan" in columns else {})
+            for record in self.tables[table].values()
+        ]
 
     def copy(self) -> "World":
         """The same records; edits of one are none of the other."""
@@ -145,37 +156,45 @@ class Identity:
         self.policy = policy or self.policy
         plan = plan_of(self.policy)
         self.runs += 1
-        self._write(world)
-        applier = Applier(
-            engine=self.engine,
-            plan=plan,
-            ingest=Ingest(self.engine, plan, vocabulary(), Path(), f"run-{self.runs}"),
-            landing=Landing((), (), ()),
-            fingerprints=self.fingerprints,
-            vocabulary_version="",
-            full=not self.fingerprints,
-            ending=Ending(f"run-{self.runs}", AS_OF.replace(minute=self.runs % 60), "policy"),
-        )
+        applier = self._applier(plan)
+        self._write(world, applier)
         for step in identity_steps(plan):
             applier.apply(step)
         self.fingerprints = applier.current_fingerprints()
         self._forget_changes(plan)
         return applier.recomputed
 
-    def _write(self, world: World) -> None:
+    def _applier(self, plan: Plan) -> Applier:
+        run_id = f"run-{self.runs:03}"
+        return Applier(
+            engine=self.engine,
+            plan=plan,
+            ingest=Ingest(self.engine, plan, vocabulary(), Path(), run_id),
+            landing=Landing((), (), ()),
+            fingerprints=self.fingerprints,
+            vocabulary_version="",
+            full=not self.fingerprints,
+            ending=Ending(run_id, AS_OF + timedelta(days=self.runs), "policy"),
+        )
+
+    def _write(self, world: World, applier: Applier) -> None:
+        is_first = self.runs == 1
         for table, columns in silver_columns(self.policy).items():
-            if world.tables[table] != self.shown.tables[table] or not self.runs > 1:
-                self._exchange(table, KEYS[table], columns, arrow_table(columns, _rows(world.tables[table], columns)))
-        if world.decisions != self.shown.decisions or not self.runs > 1:
-            self._exchange(DECISIONS, "decision_key", DECISION_COLUMNS, decision_table(world.decisions.values()))
+            rows = world.rows(table, columns)
+            if is_first or rows != self.shown.rows(table, columns):
+                self._exchange(table, columns, arrow_table(columns, rows))
+        if is_first:
+            self.engine.load(DECISIONS, arrow_table(OPS_TABLES[DECISIONS]))
+        if world.decisions != self.shown.decisions:
+            applier.apply_decisions(list(world.decisions.values()))
         self.shown = world.copy()
 
-    def _exchange(self, table: str, key: str, columns: Mapping[str, str], rows: Any) -> None:
+    def _exchange(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
         if not self.engine.has(table):
             self.engine.load(table, rows)
             return
         self.engine.load("stage.fresh", rows)
-        exchange(self.engine, table, key, list(columns), "select * from stage.fresh", table)
+        exchange(self.engine, table, KEYS[table], list(columns), "select * from stage.fresh", table)
         self.engine.drop("stage.fresh")
 
     def _forget_changes(self, plan: Plan) -> None:
@@ -215,10 +234,6 @@ def gathered(labels: Mapping[str, str]) -> set[frozenset[str]]:
     for member, label in labels.items():
         found.setdefault(label, set()).add(member)
     return {frozenset(members) for members in found.values()}
-
-
-def _rows(records: Mapping[str, Row], columns: Mapping[str, str]) -> list[Row]:
-    return [{name: record.get(name) for name in columns} for record in records.values()]
 
 
 @contextmanager

@@ -1,26 +1,62 @@
--- Who was called, and what did the agent write after it? `caller` lists whom calls may concern: n, lead_id, mobile,
--- branch_no, since_at, owner_no.
+-- Who was called? The new leads, and those of `known_caller`.
 
--- Grain: one call. Number: caller number * 32 + 0 to 31.
+create macro calls_of(caller_no) as
+least(60, floor(-ln(1 - roll(caller_no, 'calls')) / ln(1 + 1 / rate_calls_per_lead()))::bigint);
+
+-- Grain: one person whom calls may concern.
+create table caller as
+select
+    n,
+    id as lead_id,
+    student_mobile as mobile,
+    parent_mobile,
+    branch_no,
+    created_at as since_at,
+    owner_no,
+    is_by_missed_call
+from lead_record
+union all by name
+from known_caller;
+
+-- Grain: one call. Number: caller number * 64 + 0 to 59; + 63 is the missed call that created the lead.
 create table call_log_record as
 with listed as (
     select
-        *,
-        unnest(range(least(31, floor(-ln(1 - roll(n, 'calls')) * rate_calls_per_lead())::bigint))) as nth
+        n as caller_no,
+        lead_id,
+        mobile,
+        parent_mobile,
+        branch_no,
+        owner_no,
+        since_at,
+        is_by_missed_call,
+        unnest(
+            case
+                when is_by_missed_call then list_append(range(calls_of(n)), 63)
+                else range(calls_of(n))
+            end
+        ) as nth
     from caller
 ),
 
 drawn as (
     select
-        n * 32 + nth as n,
+        caller_no * 64 + nth as n,
+        nth = 63 as is_creating,
         lead_id,
         mobile,
+        parent_mobile,
         branch_no,
-        any_user(n * 32 + nth, 'agent') as agent_no,
+        since_at,
+        case
+            when roll(caller_no * 64 + nth, 'owner calls') < 0.7 then owner_no else
+                any_user(caller_no * 64 + nth, 'agent')
+        end
+            as agent_no,
         moment(
             since_at,
             least(120 * 86400000000, span_us(since_at, world_end())),
-            0.995 * power(roll(n * 32 + nth, 'called'), 1.5)
+            0.995 * power((nth + roll(caller_no * 64 + nth, 'called')) / (calls_of(caller_no) + 1), 1.5)
         ) as drawn_at
     from listed
 ),
@@ -28,36 +64,49 @@ drawn as (
 -- Calls are made from 9 to 20 o'clock IST: the hour is drawn again, unless that leaves the time covered.
 timed as (
     select
-        *,
+        * exclude (agent_no),
+        owner_at(agent_no, drawn_at) as agent_no,
         date_trunc('day', drawn_at + interval 330 minute) + to_seconds(whole(n, 'clock', 12600, 52200)) as office_at
     from drawn
 ),
 
-started as (
-    select
-        * exclude (office_at, drawn_at),
-        case
-            when office_at between created_from() and world_end() - interval 1 hour then date_trunc('second', office_at)
-            else date_trunc('second', drawn_at)
-        end as started_at
-    from timed
-),
-
 talked as (
     select
-        *,
-        case whole(n, 'provider', 0, 2) when 0 then 'Ozonetel' when 1 then 'Exotel' else 'Smartflo' end as provider,
-        roll(n, 'direction') < 0.2 as is_inbound,
-        roll(n, 'answered') < rate_answered() as is_answered,
+        n,
+        is_creating,
+        lead_id,
+        branch_no,
+        agent_no,
+        case
+            when is_creating then date_trunc('second', since_at - to_seconds(whole(n, 'minutes before', 120, 1200)))
+            when office_at between greatest(since_at, created_from()) and world_end() - interval 1 hour
+                then date_trunc('second', office_at)
+            else date_trunc('second', drawn_at)
+        end as started_at,
+        case
+            when is_creating then coalesce(mobile, parent_mobile)
+            when roll(n, 'stranger') < rate_stranger() then any_mobile(n, 'stranger')
+            when roll(n, 'parent') < rate_call_to_parent() then coalesce(parent_mobile, mobile)
+            else coalesce(mobile, parent_mobile)
+        end as mobile,
+        roll(n, 'stranger') < rate_stranger() and not is_creating as is_stranger,
+        case whole(branch_no, 'provider', 0, 2) when 0 then 'Ozonetel' when 1 then 'Exotel' else 'Smartflo' end
+            as provider,
+        is_creating or roll(n, 'direction') < rate_inbound() as is_inbound,
+        not is_creating and roll(n, 'answered') < rate_answered() as is_answered,
         whole(n, 'ring', 4, 40) as ring_seconds,
-        5 + floor(power(roll(n, 'talk'), 3) * 900)::bigint as talk_seconds
-    from started
+        case
+            when roll(n, 'unheard') < rate_answered_unheard() then 0
+            else 5 + floor(power(roll(n, 'talk'), 3) * 900)::bigint
+        end as talk_seconds
+    from timed
 ),
 
 final as (
     select
         *,
         superleap_id('call_log', n) as id,
+        null::timestamp as forced_at,
         agent_no as owner_no,
         agent_no as creator_no,
         ring_seconds + case when is_answered then talk_seconds else 0 end as duration_seconds,
@@ -97,7 +146,8 @@ select
     spelled(deleted_text, version_key, 'deleted_at') as deleted_at,
     spelled(
         case
-            when roll(n, 'call lead') < rate_call_without_lead() then null
+            when is_creating and version_no = 1 then null
+            when is_stranger or roll(n, 'call lead') < rate_call_without_lead() then null
             when is_orphan and n % 2 = 0 then ghost_id('lead', n)
             else lead_id
         end,
@@ -111,9 +161,12 @@ select
         else epoch(started_at)::bigint::varchar || '.' || (n % 1000000)::varchar
     end as provider_call_id,
     case when is_inbound then 'inbound' else 'outbound' end as direction,
-    case provider
-        when 'Exotel' then '0' || mobile::varchar
-        when 'Ozonetel' then mobile::varchar
+    case
+        when
+            roll(n, 'masked') < rate_number_masked()
+            then left(mobile::varchar, 2) || 'XXXXXX' || right(mobile::varchar, 2)
+        when provider = 'Exotel' then '0' || mobile::varchar
+        when provider = 'Ozonetel' then mobile::varchar
         else '+91' || mobile::varchar
     end as customer_number,
     any_mobile(agent_no, 'user')::varchar as agent_number,
@@ -134,8 +187,8 @@ select
         when
             provider = 'Exotel'
             then case when is_answered then 'completed' else pick(words_missed_exotel(), n, 'missed') end
-        when is_answered then pick(words_answered_smartflo(), n, 'answer')
-        else pick(words_missed_smartflo(), n, 'missed')
+        when is_answered then said_answered_smartflo(n, 'answer')
+        else said_missed_smartflo(n, 'missed')
     end as status,
     spelled(case when is_answered then pick(words_hangup_by(), n, 'hangup') end, n, 'hangup') as hangup_by,
     spelled(
@@ -144,114 +197,3 @@ select
         'recording'
     ) as recording_url
 from stamped('call_log_copy', 'call_log_record');
-
--- Grain: one agent form. Number: call number * 2 + 0, or 1 for a second form.
-create table call_disposition_record as
-with listed as (
-    select
-        *,
-        unnest(range(case when roll(n, 'second form') < rate_second_form() then 2 else 1 end)) as nth
-    from call_log_record
-    where roll(n, 'form') < rate_form_per_call()
-),
-
-submitted as (
-    select
-        n * 2 + nth as n,
-        id as call_id,
-        lead_id,
-        agent_no,
-        owner_no,
-        creator_no,
-        is_answered,
-        moment(
-            created_at,
-            least(
-                case when roll(n, 'slow form') < 0.1 then 48 * 3600000000 else 900000000 end,
-                span_us(created_at, world_end())
-            ),
-            0.1 + 0.8 * roll(n * 2 + nth, 'submitted')
-        ) as created_at
-    from listed
-)
-
-select
-    *,
-    superleap_id('call_disposition', n) as id
-from submitted;
-
-create table call_disposition_version as
-from versions_of('call_disposition_record', rate_edit_form(), 3600000000);
-
-create table call_disposition_copy as from copies_of('call_disposition_version', ['updated_at', 'created_at']);
-
-create view call_disposition_text as
-with judged as (
-    select
-        *,
-        case when is_answered then pick(words_form_talked(), n, 'form') else pick(words_form_missed(), n, 'form') end
-            as disposition
-    from stamped('call_disposition_copy', 'call_disposition_record')
-)
-
-select
-    id_text as id,
-    disposition as name,
-    created_text as created_at,
-    updated_text as updated_at,
-    creator_text as created_by,
-    updater_text as updated_by,
-    owner_text as owner_id,
-    ingested_text as ingested_at,
-    disposition,
-    folder_landing as _landing,
-    file_kind as _file,
-    order_id as _order_id,
-    version_no as _version_no,
-    copy_kind as _copy,
-    spelled(deleted_text, version_key, 'deleted_at') as deleted_at,
-    case when is_orphan and n % 4 < 2 then ghost_id('lead', n) else lead_id end as lead_id,
-    spelled(
-        case
-            when roll(n, 'no call') < rate_form_without_call() then null
-            when is_orphan and n % 4 >= 2 then ghost_id('call_log', n)
-            else call_id
-        end,
-        n,
-        'call_log_id'
-    ) as call_log_id,
-    user_id_of(agent_no) as user_id,
-    spelled(
-        case when is_answered and roll(n, 'detail') < 0.4 then pick(words_form_detail(), n, 'detail') end, n, 'detail'
-    )
-        as sub_disposition,
-    pick(words_interaction(), n, 'interaction') as interaction_type,
-    spelled(case when is_answered then pick(words_spoke_to(), n, 'spoke to') end, n, 'spoke to') as spoke_to,
-    spelled(
-        case
-            when not is_answered then 'Attempted'
-            when roll(n, 'stage update') < 0.5 then words_lead_stages()[whole(n, 'stage update', 3, 8)]
-        end,
-        n,
-        'stage update'
-    ) as stage_update,
-    spelled(case when roll(n, 'sub update') < 0.4 then pick(words_sub_stage(), n, 'sub update') end, n, 'sub update')
-        as sub_stage_update,
-    spelled(
-        case
-            when roll(n, 'note') < 0.03 then 'Father no ' || any_mobile(n, 'note')::varchar || ' call him'
-            when roll(n, 'note') < 0.07
-                then
-                    'Said: "' || pick(words_note(), n, 'note') || '"' || chr(10) || pick(words_note(), n, 'second note')
-            when roll(n, 'note') < 0.30 then pick(words_note(), n, 'note')
-        end,
-        n,
-        'notes'
-    ) as notes,
-    spelled(
-        case when roll(n, 'follow up') < 0.35 then text_ist(created_at + to_hours(whole(n, 'follow up', 4, 200))) end,
-        n,
-        'follow up'
-    ) as follow_up_at,
-    spelled(text_ts(created_at, n, 'submitted'), n, 'submitted_at') as submitted_at
-from judged;

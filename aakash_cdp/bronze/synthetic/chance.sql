@@ -9,6 +9,13 @@ create macro whole(key, purpose, low, high) as low + (mixed(key, purpose) % (hig
 
 create macro pick(words, key, purpose) as words[1 + (mixed(key, purpose) % len(words)::ubigint)::bigint];
 
+-- A label as people write it: at rate_label_spelling() one of the other spellings that stand beside the word.
+create macro spelled_label(words, spellings, key, purpose) as case
+    when roll(key, purpose || ' spelling') < rate_label_spelling()
+        then pick(spellings[1 + (mixed(key, purpose) % len(words)::ubigint)::bigint], key, purpose || ' which')
+    else words[1 + (mixed(key, purpose) % len(words)::ubigint)::bigint]
+end;
+
 create macro moment(start_at, span_us, share) as start_at + to_microseconds((share * span_us)::bigint);
 
 create macro span_us(start_at, end_at) as epoch_us(end_at) - epoch_us(start_at);

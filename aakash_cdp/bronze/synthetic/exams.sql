@@ -1,6 +1,7 @@
 -- Who sat the exam they registered for, and what came of it? Only exams whose day is past have rows.
 
--- Grain: one attendance row per registration. Number: the registration's.
+-- Grain: one attendance row per registration. Number: the registration's. `known_absentee` holds registrations of
+-- earlier days whose attendance is written only now.
 create table exam_attendance_record as
 with held as (
     select
@@ -8,19 +9,22 @@ with held as (
         id as registration_id,
         lead_id,
         exam_on,
-        mode,
+        mode_text as mode,
         is_anthe,
         owner_no,
         exam_on::timestamp + to_minutes(whole(n, 'marked', 360, 700)) as created_at
     from scholarship_opportunity_record
-    where roll(n, 'attendance') < rate_attendance()
+    where has_attendance
+    union all by name
+    from known_absentee
 )
 
 select
     *,
     superleap_id('exam_attendance', n) as id,
+    null::timestamp as forced_at,
     any_user(n, 'attendance creator') as creator_no,
-    roll(n, 'present') < rate_present() as is_present
+    is_present_at(n) as is_present
 from held
 where created_at < world_end();
 
@@ -49,7 +53,7 @@ select
     case when is_orphan then ghost_id('scholarship_opportunity', n) else registration_id end
         as scholarship_opportunity_id,
     spelled(case when roll(n, 'attendance lead') < 0.97 then lead_id end, n, 'lead_id') as lead_id,
-    text_dob(exam_on, case when roll(n, 'attendance date') < 0.2 then 'dashes' else 'plain' end) as exam_date,
+    text_date(exam_on, n, 'attendance date') as exam_date,
     case when is_present then 'Present' else pick(words_absent(), n, 'absent') end as status,
     spelled(
         case when is_present then text_ist(exam_on::timestamp + to_seconds(whole(n, 'check in', 12600, 16200))) end,
@@ -58,17 +62,25 @@ select
     ) as checked_in_at
 from stamped('exam_attendance_copy', 'exam_attendance_record');
 
--- Grain: one result or revised result. Number: registration number * 2 + 0, or 1 for the revision.
+-- Grain: one result or revised result. Number: registration number * 2 + 0, or 1 for the revision. `known_sitter`
+-- holds those who sat an exam on an earlier day and whose result is declared now.
 create table exam_result_record as
 with declared as (
     select
-        *,
+        n,
+        registration_id,
+        lead_id,
+        exam_on,
+        owner_no,
+        is_anthe,
         unnest(range(case when roll(n, 'revised') < rate_revised_result() then 2 else 1 end)) as revision,
         exam_on::timestamp
         + to_hours(case when is_anthe then whole(n, 'declared', 800, 1100) else whole(n, 'declared', 20, 70) end)
             as declared_at
     from exam_attendance_record
     where is_present and roll(n, 'result') < rate_result()
+    union all by name
+    from known_sitter
 ),
 
 revised as (
@@ -89,6 +101,7 @@ final as (
     select
         *,
         superleap_id('exam_result', n) as id,
+        null::timestamp as forced_at,
         any_user(n, 'result creator') as creator_no,
         case when is_anthe and year(exam_on) < 2025 then 90 when is_anthe then 160 else 100 end as max_marks,
         roll(registration_no, 'marks') + 0.02 * revision as score
@@ -123,10 +136,10 @@ select
         as scholarship_opportunity_id,
     spelled(case when roll(n, 'result lead') < 0.97 then lead_id end, n, 'lead_id') as lead_id,
     least(max_marks, floor(score * max_marks)::bigint)::varchar
-    || case when roll(n, 'marks point') < 0.2 then '.0' else '' end as marks_obtained,
+    || case when roll(n, 'marks point') < rate_marks_point() then '.0' else '' end as marks_obtained,
     printf('%.2f', least(99.99, 100 * score)) as percentile,
     case
-        when roll(n, 'rank') < 0.3 then grouped(1 + floor((1.03 - score) * 400000)::bigint)
+        when roll(n, 'rank') < rate_rank_grouped() then grouped(1 + floor((1.03 - score) * 400000)::bigint)
         else (1 + floor((1.03 - score) * 400000)::bigint)::varchar
     end as rank_air,
     spelled(
@@ -138,6 +151,5 @@ select
     text_percent(least(100, 10 * floor(score * 10)::bigint), n, 'scholarship') as scholarship_percent,
     text_ts(created_at, n, 'declared') as result_declared_at,
     (1 + revision)::varchar as revision_no,
-    text_dob(created_at::date + 90, case when roll(n, 'valid till') < 0.2 then 'slashes' else 'plain' end)
-        as valid_till
+    text_date(created_at::date + 90, n, 'valid till') as valid_till
 from stamped('exam_result_copy', 'exam_result_record');

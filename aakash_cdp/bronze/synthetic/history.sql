@@ -1,6 +1,18 @@
 -- Which versions of a record are exported, in which landing, and which rows does the export write for each?
 -- A landing carries what changed since the one before it, the first landing the latest version of all there was. So a
--- record has at most one version per landing. `records` needs: n, id, created_at, creator_no, owner_no.
+-- record has at most one version per landing. `records` needs: n, id, created_at, creator_no, owner_no, and forced_at:
+-- a moment at which the record surely changed, or null.
+
+-- Counsellors leave; from then on another one owns their records.
+create macro user_left_at(user_no) as case
+    when roll(user_no, 'leaves') < rate_user_leaves()
+        then timestamp '2024-06-01' + to_hours(whole(user_no, 'leaves on', 1, 24000))
+end;
+
+create macro owner_at(user_no, moment_then) as case
+    when user_left_at(user_no) < moment_then then any_user(user_no, 'heir')
+    else user_no
+end;
 
 -- Grain of the answer: one version of one record.
 create macro versions_of(records, edit_rate, settle_us) as table
@@ -8,6 +20,7 @@ create macro versions_of(records, edit_rate, settle_us) as table
         select
             record.n,
             record.created_at,
+            record.forced_at,
             landing.landing as entered_landing,
             roll(record.n, 'deleted') < rate_deleted() as is_deleted_at_end,
             roll(record.n, 'restored') < rate_restored() as is_restored_at_end
@@ -27,8 +40,11 @@ create macro versions_of(records, edit_rate, settle_us) as table
             entered.entered_landing = landing.landing
             or (
                 entered.entered_landing < landing.landing
-                and roll(entered.n * 16 + landing.landing, 'edit')
-                < case when entered.is_restored_at_end then 0.9 else edit_rate end
+                and (
+                    roll(entered.n * 64 + landing.landing, 'edit')
+                    < case when entered.is_restored_at_end then 0.9 else edit_rate * landing.edit_share end
+                    or (entered.forced_at >= landing.window_start and entered.forced_at < landing.exported_at)
+                )
             )
     ),
 
@@ -49,6 +65,7 @@ create macro versions_of(records, edit_rate, settle_us) as table
                     then moment(
                         created_at, least(settle_us, span_us(created_at, exported_at)), roll(n, 'settled') * 0.99
                     )
+                when forced_at >= window_start and forced_at < exported_at then forced_at
                 else
                     moment(
                         window_start,
@@ -190,7 +207,7 @@ create macro stamped(copies, records) as table
             end as deleted_text,
             spelled(user_id_of(record.creator_no), copy.n, 'created_by') as creator_text,
             user_id_of(any_user(copy.version_key, 'updated_by')) as updater_text,
-            spelled(user_id_of(record.owner_no), copy.n, 'owner_id') as owner_text,
+            spelled(user_id_of(owner_at(record.owner_no, copy.updated_at)), copy.n, 'owner_id') as owner_text,
             text_ts_of(copy.ingested_at, 'digits_3') as ingested_text
         from query_table(copies) as copy
         inner join query_table(records) as record on copy.n = record.n

@@ -7,27 +7,34 @@ import json
 import os
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import duckdb
 
+from aakash_cdp.bronze.synthetic.generate import pairs_of_twins
+from aakash_cdp.bronze.synthetic.rates import CHANGED_BY_DEFAULT, scaled, with_changes
 from aakash_cdp.bronze.synthetic.tables import LEAD_TABLES, columns
 from aakash_cdp.bronze.synthetic.world import (
     Landing,
     Progress,
     World,
     connect,
-    draw_next_day,
-    make_records,
+    households_numbered,
+    make_slices,
+    script,
 )
 from aakash_cdp.bronze.synthetic.writing import (
     MARKER,
     SUMMARY,
     TRUTH,
+    added,
     columns_text,
     copy_rows,
     count_spelled_nulls,
     damage_made,
+    families_made,
+    join_parts,
     quoted,
     write_summary,
 )
@@ -35,35 +42,75 @@ from aakash_cdp.errors import fail
 
 _EDITED = ("lead", "product_opportunity", "call_log", "user")
 _READ = (*LEAD_TABLES, "user")
-_NEW_LEADS = 0.004
+_PARTS = ".parts"
 _FIRST_PART = "part-000.parquet"
 
 
-def next_day(out: Path, progress: Progress | None = None, *, threads: int | None = None) -> dict[str, Any]:
+def next_day(
+    out: Path,
+    progress: Progress | None = None,
+    *,
+    threads: int | None = None,
+    changed: float = CHANGED_BY_DEFAULT,
+) -> dict[str, Any]:
     """Add one landing, dated the day after the last, to a synthetic Bronze; the new content of generated.json.
 
-    Brings new leads, edits, deletes, undeletes, calls and forms, a lead column that is not in the contract
-    (`app_version`) and one late file in an older folder. Raises CdpError `not-synthetic` for any other folder.
+    Brings new leads, edits, merges, deletes, undeletes, attendance, results, calls and forms, a lead column that is not
+    in the contract (`app_version`) and one late file in an older folder. `changed` is the share of leads that are new
+    or change; the rest follows in proportion. Raises CdpError `not-synthetic` for any other folder.
     """
     summary = _read_summary(out)
-    landing, world = _world_of(summary)
-    with connect(world, threads) as con:
-        late_name = f"late-{landing.day.isoformat()}"
-        for table in _READ:
-            _show_files(con, out, table, summary["landings"], late_name)
-        draw_next_day(con)
-        make_records(con, progress, "union all by name from known_caller")
-        spelled = {}
-        for done, table in enumerate(_READ):
-            if progress:
-                progress(f"write {table}", done, len(_READ))
-            spelled[table] = _write_table(con, out / table / f"dt={landing.day}", table)
-        late_rows = _write_late_file(con, out / "lead", summary["landings"][:-2], late_name)
-        _add_truth(con, out)
-        _count_damage(con, summary, {table: spelled[table] for table in LEAD_TABLES})
-        _count_changes(con, summary, landing, world, late_rows)
+    landing, world = _world_of(summary, changed)
+    parts = out / _PARTS
+    parts.mkdir(exist_ok=True)
+    try:
+        with connect(world, threads, parts) as con:
+            late_name = f"late-{landing.day.isoformat()}"
+            _draw_changes(con, out, summary["landings"], late_name)
+            twins = _write_slices(con, world, out, summary, progress)
+            late_rows = _write_late_file(con, out / "lead", summary["landings"][:-2], late_name)
+            join_parts(con, [out / TRUTH, *sorted(parts.glob("truth-*.parquet"))], "lead_id", parts / TRUTH)
+            os.replace(parts / TRUTH, out / TRUTH)
+            summary["pairs_of_twins"] += twins
+            summary |= families_made(con, out)
+            _count_changes(con, summary, landing, world, late_rows)
+    finally:
+        rmtree(parts)
     write_summary(out, summary)
     return summary
+
+
+def _draw_changes(con: duckdb.DuckDBPyConnection, out: Path, days: list[str], late_name: str) -> None:
+    """Choose which known records change; gives the first new lead the id that a known orphan waits for."""
+    for table in _READ:
+        _show_files(con, out, table, days, late_name)
+    con.execute(f"create view known_truth as from read_parquet({quoted(out / TRUTH)})")
+    con.execute(script("next_day"))
+    awaited = con.execute("select id from awaited_lead").fetchone()
+    if awaited and awaited[0]:
+        con.execute(f"create or replace macro adopted_id() as '{awaited[0]}'")
+        con.execute("create or replace macro adopting_n() as 64 * known_households()")
+
+
+def _write_slices(
+    con: duckdb.DuckDBPyConnection, world: World, out: Path, summary: dict[str, Any], progress: Progress | None
+) -> int:
+    """Write the landing, and the truth of its new leads; the pairs of twins among them."""
+    twins = 0
+    folder = f"dt={world.landings[0].day}"
+    for number in make_slices(con, world, progress):
+        edited = _EDITED if number == 0 else ()
+        spelled = {}
+        for table in LEAD_TABLES if number else _READ:
+            if progress:
+                progress(f"write {table}", number, number + 1)
+            spelled[table] = _write_table(con, out / table / folder / f"part-{number:03}.parquet", table, edited)
+        made = damage_made(con, {table: spelled[table] for table in LEAD_TABLES})
+        summary["damage"] = added(summary["damage"], made)
+        copy_rows(con, "from truth", out / _PARTS / f"truth-{number:03}.parquet")
+        twins += pairs_of_twins(con)
+    summary["numbered_households"] = households_numbered(con)
+    return twins
 
 
 def _read_summary(out: Path) -> dict[str, Any]:
@@ -78,18 +125,21 @@ def _read_summary(out: Path) -> dict[str, Any]:
     return summary
 
 
-def _world_of(summary: dict[str, Any]) -> tuple[Landing, World]:
+def _world_of(summary: dict[str, Any], changed: float) -> tuple[Landing, World]:
     last = date.fromisoformat(summary["landings"][-1])
     number = len(summary["landings"])
     last_export = Landing(number - 1, last, datetime.combine(last, time())).exported_at
     landing = Landing(number, last + timedelta(days=1), last_export)
+    rates = with_changes(scaled(summary["damage_scale"]), changed)
+    new_share = next(rate.value for rate in rates if rate.name == "day_new_leads")
     world = World(
         seed=summary["seed"],
         base_leads=summary["base_leads"],
-        leads=max(4, round(_NEW_LEADS * summary["leads"])),
+        leads=max(4, round(new_share * summary["leads"])),
         landings=(landing,),
-        leads_before=summary["leads"],
-        households_before=summary["households"],
+        rates=rates,
+        known_households=summary["numbered_households"],
+        base_households=summary["base_households"],
         created_from=last_export,
     )
     return landing, world
@@ -110,17 +160,16 @@ def _show_files(con: duckdb.DuckDBPyConnection, out: Path, table: str, days: lis
     con.execute(f"create view bronze_{table} as from {rows}")
 
 
-def _write_table(con: duckdb.DuckDBPyConnection, folder: Path, table: str) -> int:
-    """Write one table's file of the day; how many of its nulls are spelled as text."""
-    con.execute(f"create temp table day_rows as select {columns_text(table)} from {table}_text")
-    if table in _EDITED:
+def _write_table(con: duckdb.DuckDBPyConnection, path: Path, table: str, edited: tuple[str, ...]) -> int:
+    """Write one file of the day; how many of its nulls are spelled as text. Users are edited, none is new."""
+    source = f"select {columns_text(table)} from {'edited_user' if table == 'user' else f'{table}_text'}"
+    con.execute(f"create temp table day_rows as {source}")
+    if table in edited and table != "user":
         con.execute(f"insert into day_rows by name select {columns_text(table)} from edited_{table}")
-    added = ""
-    if table == "lead":
-        added = ", app_version_of(name) as app_version"
+    app_version = ", app_version_of(name) as app_version" if table == "lead" else ""
     rows = con.execute("select count(*) from day_rows").fetchone()
     if rows and rows[0]:
-        copy_rows(con, f"select *{added} from day_rows order by all", folder / _FIRST_PART)
+        copy_rows(con, f"select *{app_version} from day_rows order by all", path)
     spelled = count_spelled_nulls(con, "day_rows", table)
     con.execute("drop table day_rows")
     return spelled
@@ -142,22 +191,8 @@ def _write_late_file(con: duckdb.DuckDBPyConnection, leads: Path, days: list[str
         from read_parquet({quoted(folder / _FIRST_PART)}, hive_partitioning = false)
         where id is not null and deleted_at is null
         order by day_roll(id, 'late'), id, updated_at, ingested_at
-        limit (select share_of_leads(0.0005, 3))"""
+        limit (select share_of_leads(rate_day_late_rows(), 3))"""
     return copy_rows(con, select, folder / f"{late_name}.parquet")
-
-
-def _add_truth(con: duckdb.DuckDBPyConnection, out: Path) -> None:
-    unfinished = out / f".{TRUTH}.part"
-    known = f"select * from read_parquet({quoted(out / TRUTH)})"
-    copy_rows(con, f"from ({known} union select * from truth) order by lead_id", unfinished)
-    os.replace(unfinished, out / TRUTH)
-
-
-def _count_damage(con: duckdb.DuckDBPyConnection, summary: dict[str, Any], spelled: dict[str, int]) -> None:
-    for table, kinds in damage_made(con, spelled).items():
-        counted = summary["damage"][table]
-        for kind, amount in kinds.items():
-            counted[kind] = counted.get(kind, 0) + amount
 
 
 def _count_changes(
@@ -168,11 +203,10 @@ def _count_changes(
     happened = con.execute(
         """select (select count(*) from chosen_deal), (select count(*) from chosen_call),
         (select count(*) from chosen_user), (select count(id) from awaited_lead),
-        (select max(drawn_household_no) + 1 from person)"""
+        (select count(*) from known_absentee), (select count(*) from known_sitter)"""
     ).fetchone()
-    deals, calls, users, arrived, households = happened or (0, 0, 0, 0, 0)
+    deals, calls, users, arrived, absentees, sitters = happened or (0, 0, 0, 0, 0, 0)
     summary["leads"] += world.leads
-    summary["households"] = int(households)
     summary["landings"].append(landing.day.isoformat())
     summary.setdefault("next_days", []).append(
         {
@@ -181,6 +215,9 @@ def _count_changes(
             "edited_leads": actions.get("edit", 0),
             "deleted_leads": actions.get("delete", 0),
             "restored_leads": actions.get("restore", 0),
+            "merged_leads": actions.get("merge", 0),
+            "attendance_of_known_registrations": absentees,
+            "results_of_known_registrations": sitters,
             "moved_deals": deals,
             "calls_given_to_another_lead": calls,
             "inactive_users": users,

@@ -7,7 +7,8 @@ select
     superleap_id('city', city_seed.n) as id,
     moment(timestamp '2023-01-02 05:00:00', 86400000000, roll(city_seed.n, 'city created')) as created_at,
     any_user(city_seed.n, 'city creator') as creator_no,
-    any_user(city_seed.n, 'city owner') as owner_no
+    any_user(city_seed.n, 'city owner') as owner_no,
+    null::timestamp as forced_at
 from city_seed;
 
 create table city_version as from versions_of('city_record', rate_edit_place(), 86400000000);
@@ -62,6 +63,7 @@ select
     moment(timestamp '2023-02-01 05:00:00', 86400000000 * 1100, power(roll(n, 'branch created'), 3)) as created_at,
     any_user(n, 'branch creator') as creator_no,
     any_user(n, 'branch owner') as owner_no,
+    null::timestamp as forced_at,
     11 * 100000000 + 40000000 + n as did
 from listed;
 
@@ -100,10 +102,11 @@ select
     n,
     superleap_id('school', n) as id,
     pick(words_school_saint(), n, 'saint') || ' ' || pick(words_school_kind(), n, 'kind') as school_name,
-    whole(n, 'school city', 0, city_count() - 1) as city_no,
+    n % city_count() as city_no,
     moment(timestamp '2023-03-01 05:00:00', 86400000000 * 1250, power(roll(n, 'school created'), 2)) as created_at,
     any_user(n, 'school creator') as creator_no,
-    any_user(n, 'school owner') as owner_no
+    any_user(n, 'school owner') as owner_no,
+    null::timestamp as forced_at
 from (select unnest(range(school_count())) as n) as numbered;
 
 create table school_version as from versions_of('school_record', rate_edit_place(), 86400000000 * 30);
@@ -126,7 +129,7 @@ select
     copy_kind as _copy,
     case when roll(n, 'school capitals') < 0.1 then upper(school_name) else school_name end as name,
     spelled(deleted_text, version_key, 'deleted_at') as deleted_at,
-    pick(words_board(), n, 'school board') as board,
+    said_board(n, 'school board') as board,
     superleap_id('city', city_no) as city_id,
     spelled(case when roll(n, 'udise') < 0.8 then lpad((n * 7907 + 9000000007)::varchar, 11, '0') end, n, 'udise')
         as udise_code
@@ -137,14 +140,12 @@ create table user_record as
 select
     n,
     superleap_id('user', n) as id,
-    case
-        when roll(n, 'user girl') < 0.5 then pick(words_girls(), n, 'user given') else
-            pick(words_boys(), n, 'user given')
-    end as given,
+    pick(words_given(), n, 'user given') as given,
     pick(words_surnames(), n, 'user surname') as surname,
     any_mobile(n, 'user') as mobile,
     whole(n, 'user branch', 0, city_count() - 1) as branch_no,
     moment(timestamp '2023-04-01 05:00:00', 86400000000 * 1200, power(roll(n, 'user created'), 3)) as created_at,
+    user_left_at(n) as forced_at,
     any_user(n, 'user creator') as creator_no,
     n as owner_no
 from (select unnest(range(user_count())) as n) as numbered;
@@ -170,10 +171,10 @@ select
     given || ' ' || surname as name,
     spelled(deleted_text, version_key, 'deleted_at') as deleted_at,
     lower(given) || '.' || lower(surname) || '.' || n::varchar || '@counsellor.invalid' as email,
-    text_phone(mobile, mobile, case when roll(n, 'user phone') < 0.2 then 'plus_91' else 'plain' end) as mobile,
-    pick(words_role(), n, 'role') as role,
+    case when roll(n, 'user phone') < 0.2 then '+91' else '' end || mobile::varchar as mobile,
+    said_role(n, 'role') as role,
     pick(words_team(), n, 'team') as team,
     superleap_id('branch', branch_no) as branch_id,
     spelled(case when n >= 4 then user_id_of(n % 4) end, n, 'manager') as manager_id,
-    text_bool(version_no = 1 or roll(n, 'user leaves') < 0.6, n, 'is_active') as is_active
+    text_bool(coalesce(user_left_at(n) > changed_at, true), n, 'is_active') as is_active
 from stamped('user_copy', 'user_record');

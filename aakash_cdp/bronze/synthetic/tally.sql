@@ -18,30 +18,3 @@ create macro tally_of(copies) as table
     )
 
     select * from final;
-
--- Grain: one kind of damage to a lead's values; counts rows written.
-create view lead_value_tally as
-with kinds as (
-    select
-        copy.n,
-        unnest([
-            'name ' || record.name_kind,
-            'student_mobile ' || record.student_mobile_kind,
-            'parent_mobile ' || record.parent_mobile_kind,
-            'alternate_mobile ' || record.alternate_mobile_kind,
-            'email ' || record.email_kind,
-            'parent_email ' || record.parent_email_kind,
-            'dob ' || record.dob_kind,
-            case when copy.is_merged and copy.copy_kind = 'plain' then 'merged' end
-        ]) as kind
-    from lead_copy as copy
-    inner join lead_record as record on copy.n = record.n
-)
-
-select
-    kind,
-    count(*) as amount
-from kinds
-where kind is not null and not ends_with(kind, ' plain')
-group by kind
-order by kind;

@@ -1,23 +1,25 @@
-"""How does a world become Bronze? One Parquet file per table, landing and kind, every column a string.
+"""How does a world become Bronze? Parquet files per table, landing, kind and slice, every column a string.
 
 Rows are ordered by (id, version, kind of copy), so a file does not depend on the number of threads.
 """
 
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from aakash_cdp.bronze.synthetic.tables import LEAD_TABLES, STAFF_TABLES, columns
-from aakash_cdp.bronze.synthetic.world import Progress, World
+from aakash_cdp.bronze.synthetic.tables import LEAD_TABLES, columns
+from aakash_cdp.bronze.synthetic.world import World
 
 Counts = dict[str, dict[str, int]]
 
 MARKER = "_SYNTHETIC"
 SUMMARY = "generated.json"
 TRUTH = "truth.parquet"
+LEDGER = "damage.parquet"
 
 _MISSING_AT_FIRST = "whatsapp_opt_in"
 
@@ -39,21 +41,8 @@ def copy_rows(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:
     return int(written[0]) if written else 0
 
 
-def write_world(con: duckdb.DuckDBPyConnection, world: World, out: Path, progress: Progress | None) -> dict[str, int]:
-    """Write every landing of the world's records; how many nulls of each table are spelled as text."""
-    tables = (*STAFF_TABLES, *LEAD_TABLES)
-    spelled = {}
-    for done, table in enumerate(tables):
-        if progress:
-            progress(f"write {table}", done, len(tables))
-        spelled[table] = write_table(con, world, out, table)
-    if progress:
-        progress("written", len(tables), len(tables))
-    return spelled
-
-
-def write_table(con: duckdb.DuckDBPyConnection, world: World, out: Path, table: str) -> int:
-    """Write one table's files; how many of its nulls are spelled. A landing without rows has no file."""
+def write_table(con: duckdb.DuckDBPyConnection, world: World, out: Path, table: str, part: int = 0) -> int:
+    """Write one slice of a table; how many of its nulls are spelled. A landing without rows has no file."""
     days = {landing.number: landing.day for landing in world.landings}
     # Rendered once: planning the many macros of a view costs more than copying the rows of a landing.
     con.execute(f"create temp table written as from {table}_text")
@@ -63,7 +52,7 @@ def write_table(con: duckdb.DuckDBPyConnection, world: World, out: Path, table: 
         select = f"""
             select {columns_text(table, absent)} from written where _landing = {landing} and _file = '{kind}'
             order by _order_id, _version_no, _copy"""
-        copy_rows(con, select, out / table / f"dt={days[landing]}" / f"{kind}-000.parquet")
+        copy_rows(con, select, out / table / f"dt={days[landing]}" / f"{kind}-{part:03}.parquet")
     spelled = count_spelled_nulls(con, "written", table)
     con.execute("drop table written")
     return spelled
@@ -84,9 +73,42 @@ def damage_made(con: duckdb.DuckDBPyConnection, spelled: dict[str, int]) -> Coun
         names = [column[0] for column in answer.description or ()]
         counts[table] = {name: int(value or 0) for name, value in zip(names, answer.fetchone() or (), strict=True)}
         counts[table]["null_spelled"] = spelled[table]
-    for kind, amount in con.execute("from lead_value_tally").fetchall():
-        counts["lead"][kind] = int(amount)
+    if "lead" in counts:
+        counts["lead"] |= {kind: int(amount) for kind, amount in con.execute("from lead_value_tally").fetchall()}
     return counts
+
+
+def added(counts: Counts, more: Counts) -> Counts:
+    """Two counts in one."""
+    return {table: dict(Counter(counts.get(table, {})) + Counter(more.get(table, {}))) for table in {**counts, **more}}
+
+
+def ledger_select(tables: tuple[str, ...]) -> str:
+    """The ledger's rows of what is drawn now."""
+    selects = [f"from rows_damaged('{table}', '{table}_copy', '{table}_record')" for table in tables]
+    if LEAD_TABLES[0] in tables:
+        selects += ["from lead_values_damaged", "from call_values_damaged"]
+    return " union all ".join(selects)
+
+
+def join_parts(con: duckdb.DuckDBPyConnection, parts: list[Path], order: str, path: Path) -> None:
+    """Several Parquet files of the same shape in one, in an order; distinct rows."""
+    listed = ", ".join(quoted(part) for part in parts)
+    copy_rows(con, f"select distinct * from read_parquet([{listed}]) order by {order}", path)
+
+
+def families_made(con: duckdb.DuckDBPyConnection, out: Path) -> dict[str, int]:
+    """How many households, students and siblings there are, by truth.parquet."""
+    row = con.execute(
+        f"""select count(*), count_if(students > 1), sum(students)::bigint,
+        (sum(students) filter (where students > 1))::bigint
+        from (
+            select household_id, count(distinct student_id) as students
+            from read_parquet({quoted(out / TRUTH)}) group by household_id
+        )"""
+    ).fetchone()
+    names = ("households", "households_with_siblings", "students", "siblings")
+    return {name: int(value or 0) for name, value in zip(names, row or (), strict=True)}
 
 
 def write_summary(out: Path, summary: dict[str, Any]) -> None:

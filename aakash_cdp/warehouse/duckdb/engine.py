@@ -35,7 +35,9 @@ class DuckDBEngine(DuckDBReader):
         self._connection.execute("set preserve_insertion_order=false; set disabled_optimizers='in_clause'")
         for name, value in {"temp_directory": str(spill), **limits}.items():
             self._connection.execute(f"set {name}={literal(value)}")
-        # A file that is thrown away unless it is published whole needs no log to recover from.
+        # A file that is thrown away unless it is published whole needs no log to recover from, nor to be safe on disk
+        # or tidied up before its end.
+        self._connection.execute("set fsync_mode='NONE'; set checkpoint_threshold='1TB'")
         options = f"recovery_mode no_wal_writes, row_group_size {ROW_GROUP}"
         self._connection.execute(f"attach {literal(str(self._file))} as {_COPY} ({options})")
         self._connection.execute(f"use {_COPY}")

@@ -3,7 +3,9 @@
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 from aakash_cdp.errors import ExitCode, fail
 from aakash_cdp.warehouse.compiled import Target
@@ -55,6 +57,8 @@ class DuckDBWarehouse:
         self.work.mkdir()
         if source is not None and not full:
             _copy_file(source, self.work / f"{run_id}.duckdb")
+            # The disk takes the copy in while the run computes, so that little is left to wait for at the end.
+            Thread(target=_sync_early, args=(self.work / f"{run_id}.duckdb",), daemon=True).start()
         limits = {"threads": str(self._threads)} | ({"memory_limit": self._memory} if self._memory else {})
         engine = DuckDBEngine(
             self.work / f"{run_id}.duckdb",
@@ -75,7 +79,7 @@ class DuckDBWarehouse:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._pointer)
-        _sync_folder(self.serving)
+        _sync(self.serving)
 
     def discard(self, run_id: str) -> None:
         self.file_of(run_id).unlink(missing_ok=True)
@@ -86,8 +90,9 @@ class DuckDBWarehouse:
 
     def _accept(self, run_id: str, file: Path) -> None:
         """Make a finished work file what readers see, and keep no more publications than the settings say."""
+        _sync(file)
         file.rename(self.file_of(run_id))
-        _sync_folder(self.serving)
+        _sync(self.serving)
         self.point_to(run_id)
         for old in self.kept()[: -self._keep]:
             if old != self.published():
@@ -114,8 +119,15 @@ def _copy_file(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync_early(path: Path) -> None:
+    """Begin with what `_sync` will wait for. A run that ended before this began has no file."""
+    with suppress(FileNotFoundError):
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, would survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -1,8 +1,7 @@
 """Which first name, surname and initials stand in this name field? Reads Indian names as they are typed.
 
-Pure functions of the text and the word lists: no text raises, and the same text reads alike everywhere. Whoever changes
-a rule or a list here raises NAME_RULES_VERSION, so that stored readings are made again. Whether two readings can be one
-person is asked in name_levels.py.
+Pure functions of the text and the word lists: no text raises, and the same text reads alike everywhere. Whether two
+readings can be one person is asked in levels.py.
 """
 
 import re
@@ -13,11 +12,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aakash_cdp.identity.name_sounds import is_ambiguous_script, is_indian, sound
-from aakash_cdp.identity.name_words import Words, load_words
-
-NAME_RULES_VERSION = 1
-
+from aakash_cdp.identity.names.sounds import is_ambiguous_script, is_indian, sound
+from aakash_cdp.identity.names.words import Words, load_words
 
 class Name(NamedTuple):
     """What a name field says, every word by its fold.
@@ -36,7 +32,8 @@ class Name(NamedTuple):
     gender_hint: str | None
 
 
-_BATCH = 65_536
+_Fields = tuple[str | None, str | None, str, str, bool, bool, str | None]  # those of a Name
+_BATCH = 1_000  # small: what a batch leaves behind is freed before the garbage collector counts it
 NAME_COLUMNS = pa.schema(
     [
         ("raw_name", pa.string()),
@@ -62,6 +59,10 @@ gender_hint='M')
     >>> read_name("Test student 10th").is_placeholder
     True
     """
+    return Name(*_read(raw))
+
+
+def _read(raw: str) -> _Fields:
     parts: list[_Part] = []
     for word in _split(raw):
         parts += _read_word(word)
@@ -90,7 +91,7 @@ def fold_names(raws: pa.Array) -> pa.Table:
 
 def _fold_batch(raws: pa.Array) -> pa.RecordBatch:
     texts = raws.to_pylist()
-    columns = [texts, *zip(*map(read_name, texts), strict=True)]
+    columns = [texts, *zip(*map(_read, texts), strict=True)]
     arrays = [pa.array(column, field.type) for column, field in zip(columns, NAME_COLUMNS, strict=True)]
     return pa.record_batch(arrays, NAME_COLUMNS)
 
@@ -224,10 +225,10 @@ def _initial(letter: str) -> str:
 # --- from parts to a name ---------------------------------------------------------------------------------------------
 
 
-def _assemble(parts: Sequence[_Part]) -> Name:
+def _assemble(parts: Sequence[_Part]) -> _Fields:
     if len(parts) == 2 and parts[0].kinds == _GIVEN and parts[1].kinds in _PLAIN_KINDS:  # most names, and quickly
         first, last = parts[0].text, parts[1].text
-        return Name(first, last, f"{first} {last}" if first < last else f"{last} {first}", "", True, False, None)
+        return (first, last, f"{first} {last}" if first < last else f"{last} {first}", "", True, False, None)
     words: list[_Part] = []
     letters: list[str] = []
     told = 0
@@ -242,16 +243,16 @@ def _assemble(parts: Sequence[_Part]) -> Name:
             words.append(part)
     initials, gender = "".join(sorted(letters)), _GENDER_OF[told & (_MALE | _FEMALE)]
     if not words:
-        return Name(None, None, "", initials, False, len(initials) < 2, gender)
+        return (None, None, "", initials, False, len(initials) < 2, gender)
     if len(words) > 1:
         words = _order(words)
     elif _is_surname_only(words[0]):
-        return Name(None, words[0].text, words[0].text, initials, False, False, gender)
+        return (None, words[0].text, words[0].text, initials, False, False, gender)
     first_word = words[0]
     rest = [word.text for word in words[1:] if not word.kinds & _FILLER and word.text != first_word.text]
     tokens = " ".join(sorted({first_word.text, *rest})) if rest else first_word.text
     is_known = bool(first_word.kinds & (_GIVEN | _PREFIX))
-    return Name(first_word.text, rest[-1] if rest else None, tokens, initials, is_known, False, gender)
+    return (first_word.text, rest[-1] if rest else None, tokens, initials, is_known, False, gender)
 
 
 def _order(words: list[_Part]) -> list[_Part]:

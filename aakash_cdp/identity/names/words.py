@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from aakash_cdp.identity.name_sounds import sound
+from aakash_cdp.identity.names.sounds import sound
 from aakash_cdp.policy import load_yaml
 
 _FOLDER = Path(__file__).parent
@@ -44,8 +44,8 @@ class Words:
 
 @cache
 def load_words() -> Words:
-    """The lists of name_given.yml, name_surnames.yml and name_words.yml."""
-    listed = _read("name_words.yml")
+    """The lists of given.yml, surnames.yml and words.yml."""
+    listed = _read("words.yml")
     aliases = _aliases(listed["aliases"])
 
     def folds(words: Iterable[str]) -> frozenset[str]:
@@ -56,7 +56,7 @@ def load_words() -> Words:
     return Words(
         aliases=aliases,
         given=folds(_given()),
-        surnames=folds(_all_words(_read("name_surnames.yml"))),
+        surnames=folds(_all_words(_read("surnames.yml"))),
         prefixes=folds(listed["prefixes"].split()),
         house_name_prefixes=folds(listed["house_name_prefixes"].split()),
         house_name_surnames=folds(listed["house_name_surnames"].split()),
@@ -83,7 +83,7 @@ def _aliases(lines: str) -> dict[str, str]:
 
 
 def _given() -> list[str]:
-    groups = _read("name_given.yml")
+    groups = _read("given.yml")
     compounds = groups.pop("compounds").values()
     pairs = (product(parts["beginnings"].split(), parts["endings"].split()) for parts in compounds)
     return [*_all_words(groups), *(beginning + ending for group in pairs for beginning, ending in group)]

@@ -1,6 +1,6 @@
 """Can these two names be one person's? The level says how much the names alone speak for it or against it.
 
-Symmetric, and a pure function of the columns of a reading (names.py) and the word lists. Two first names that are both
+Symmetric, and a pure function of the columns of a reading (reading.py) and the word lists. Two first names that are both
 known and differ are two people, however alike they look: edit distance speaks only where one of them is no known name.
 """
 
@@ -10,8 +10,8 @@ from typing import Literal
 import pyarrow as pa
 from rapidfuzz.distance import OSA
 
-from aakash_cdp.identity.name_words import Words, load_words
-from aakash_cdp.identity.names import Name
+from aakash_cdp.identity.names.words import Words, load_words
+from aakash_cdp.identity.names.reading import Name
 
 Level = Literal["same", "surname_differs", "fuzzy", "initial", "unknown", "conflict"]
 _Reading = tuple[str | None, str | None, str, str, bool]
@@ -32,7 +32,7 @@ def compare(one: Name, other: Name) -> Level:
     * unknown: one has no first name that could agree or disagree
     * conflict: two people
 
-    >>> from aakash_cdp.identity.names import read_name
+    >>> from aakash_cdp.identity.names.reading import read_name
     >>> def level(one, other): return compare(read_name(one), read_name(other))
     >>> level("Rahul Sharma", "RAHUL"), level("Rahul Sharma", "Rahul Verma"), level("Rahul Sharma", "Rahlu Sharma")
     ('same', 'surname_differs', 'fuzzy')
@@ -48,11 +48,6 @@ def compare_names(pairs: pa.Table) -> pa.Array:
     columns = [pairs[column].to_pylist() for column in PAIR_COLUMNS]
     levels = [_level(words, row[:5], row[5:]) for row in zip(*columns, strict=True)]
     return pa.array(levels, pa.string())
-
-
-def same_person_as(name: Name, parent: Name) -> bool:
-    """Whether a student's field holds the name of the parent: one first name and no word that differs."""
-    return name.first is not None and name.first == parent.first and name.tokens == parent.tokens
 
 
 def _level(words: Words, one: _Reading, other: _Reading) -> Level:
