@@ -44,3 +44,16 @@ class CdpError(Exception):
 def fail(reference: str, *facts: str, hint: str, exit_code: ExitCode = ExitCode.FAILED) -> CdpError:
     """The error for a single problem, ready to raise."""
     return CdpError((Problem(reference, facts, hint),), exit_code)
+
+
+def mask(value: str | None, pii: str) -> str:
+    """A value as an error may show it: personal values keep their first and last character.
+
+    >>> mask("+919812345678", "direct"), mask("Open", "none"), mask(None, "direct")
+    ('+***********8', 'Open', 'null')
+    """
+    if value is None:
+        return "null"
+    if pii == "none":
+        return value
+    return value[0] + "*" * max(len(value) - 2, 1) + value[-1] if len(value) > 1 else "*"

@@ -14,6 +14,8 @@ COMMANDS = {
     "generate": ("generate", "Write a synthetic Superleap Bronze folder."),
     "run": ("run", "Bring Silver, identity and Gold up to date and publish them."),
     "query": ("query", "Read-only SQL over what is published."),
+    "explain": ("explain", "Why leads are one student, or why they are not."),
+    "identity": ("identity", "Figures of identity, stewards' decisions, evaluation."),
     "status": ("status", "How fresh and how whole the publication is."),
     "check": ("check", "Hold everything published to every check."),
     "quarantine": ("quarantine", "Rows set aside, and why."),

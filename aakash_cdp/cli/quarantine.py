@@ -6,7 +6,7 @@ import click
 
 from aakash_cdp.cli.options import home_option, json_option, print_json, print_table
 from aakash_cdp.config import Settings
-from aakash_cdp.errors import ExitCode, fail
+from aakash_cdp.errors import ExitCode, fail, mask
 
 COLUMNS = ("quarantine_id", "table_name", "record_id", "version_at", "reason", "column_name", "file_path")
 
@@ -67,7 +67,6 @@ def show_row(quarantine_id: str, settings: Settings, clear: bool, as_json: bool)
       cdp quarantine show 1f0c2b9e5d3a4c7e8b6a5d4c3b2a1f0e
     """
     from aakash_cdp.bronze.contract import load_sources
-    from aakash_cdp.pipeline.checks import mask
     from aakash_cdp.pipeline.session import open_published
 
     reader = open_published(settings)

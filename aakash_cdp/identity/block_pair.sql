@@ -45,7 +45,8 @@ with final as (
             when mine.is_passed and theirs.cohort <= mine.cohort then 'same'
             when theirs.is_passed and mine.cohort <= theirs.cohort then 'same'
             when mine.cohort = theirs.cohort then 'same'
-            when abs(mine.cohort - theirs.cohort) <= policy_cohort_years_apart() then 'near'
+            when abs(mine.cohort - theirs.cohort) = 1 then 'near'
+            when abs(mine.cohort - theirs.cohort) <= 3 then 'wide'
             else 'far'
         end as cohort_level,
         coalesce(mine.gender <> theirs.gender, false) as is_other_gender,

@@ -34,7 +34,8 @@ name as (
         lead.last_fold,
         lead.token_signature,
         lead.initials,
-        lead.is_known_first
+        lead.is_known_first,
+        lead.first_spelled
     from spelled
     inner join identity.lead as lead on spelled.lead_key = lead.lead_key
 ),
@@ -48,11 +49,13 @@ final as (
         mine.token_signature as one_token_signature,
         mine.initials as one_initials,
         mine.is_known_first as one_is_known_first,
+        mine.first_spelled as one_first_spelled,
         theirs.first_fold as other_first_fold,
         theirs.last_fold as other_last_fold,
         theirs.token_signature as other_token_signature,
         theirs.initials as other_initials,
-        theirs.is_known_first as other_is_known_first
+        theirs.is_known_first as other_is_known_first,
+        theirs.first_spelled as other_first_spelled
     from pair
     inner join name as mine on pair.name_key = mine.name_key
     inner join name as theirs on pair.other_name_key = theirs.name_key

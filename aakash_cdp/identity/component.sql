@@ -18,6 +18,12 @@ touched_by:
         union all
         select pointing.lead_key as touched_key from changed inner join identity.lead as pointing
         on changed.lead_key = pointing.merged_into_key
+        union all
+        select decision.other_lead_key as touched_key from changed inner join ops.steward_decision as decision
+        on changed.lead_key = decision.lead_key
+        union all
+        select decision.lead_key as touched_key from changed inner join ops.steward_decision as decision
+        on changed.lead_key = decision.other_lead_key
     identity.identifier: lead_key
     identity.identifier_guard: >-
         select carried.lead_key from changed inner join identity.identifier as carried

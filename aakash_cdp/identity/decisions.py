@@ -61,6 +61,6 @@ def contradictions(decisions: Iterable[IdentityDecision]) -> Iterator[IdentityDe
 def told(decision: IdentityDecision) -> str:
     """A contradiction for people."""
     return (
-        f"{decision.lead_id} and {decision.other_lead_id} are unlinked by {decision.who}, yet a chain of links ties them: "
-        "they stay apart, and one of the links does not hold; `cdp identity decisions` lists all"
+        f"{decision.lead_id} and {decision.other_lead_id} are unlinked by {decision.who}, yet a chain of links ties "
+        "them: they stay apart, and one of the links does not hold; `cdp identity decisions` lists all"
     )

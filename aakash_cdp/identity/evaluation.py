@@ -5,10 +5,11 @@ record linkage; B-cubed of Bagga and Baldwin (1998), averaged over leads.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import comb
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -87,7 +88,7 @@ def evaluate(reader: Reader, truth_path: Path) -> Evaluation:
     known = reader.table(_MAPPED).join(truth, "lead_id", join_type="inner").combine_chunks()
     if known.num_rows == 0:
         raise fail("truth-invalid", f"{truth_path.name} names no lead that is published.", hint=_hint())
-    return _evaluated(known, reachable_recall(reader.table(_CARRIED), truth))
+    return _evaluated(known, reachable_recall(reader.table(_CARRIED), known.select(["lead_id", "student_id"])))
 
 
 def read_truth(path: Path) -> pa.Table:
@@ -136,7 +137,7 @@ def _codes(column: pa.ChunkedArray) -> list[int]:
     return codes
 
 
-def _pairs(counts: Counter[int] | Counter[tuple[int, int]]) -> int:
+def _pairs(counts: Mapping[Any, int]) -> int:
     return sum(comb(count, 2) for count in counts.values())
 
 

@@ -12,6 +12,7 @@ types:
     is_known_first: boolean
     is_placeholder: boolean
     gender_hint: varchar
+    first_spelled: varchar
 columns: {}
 */
 

@@ -10,7 +10,7 @@ touched_by:
 checks:
     - {kind: not_null, columns: [lead_id, first_created_at, user_hash]}
 pii:
-    direct: [first_fold, last_fold, token_signature, initials]
+    direct: [first_fold, last_fold, token_signature, initials, first_spelled]
     quasi: [dob]
 columns:
     lead_key: 60-bit key of lead_id, by which identity joins.
@@ -22,6 +22,7 @@ columns:
     last_fold: Surname as it is compared.
     token_signature: All words of the name as they are compared, in alphabetical order.
     initials: Letters that stand alone in the name.
+    first_spelled: A first name that is not a known one, as it is written.
     gender: 'Female, Male or Other; where the lead does not say, what the name tells.'
     dob: Date of birth, where it can be trusted.
     cohort: 'Year in which class XII ends; of who has passed it, the year in which the session began.'
@@ -71,8 +72,11 @@ folded as (
         token_signature,
         initials,
         case gender_hint when 'F' then 'Female' when 'M' then 'Male' end as gender_hint,
+        first_spelled,
         is_known_first,
-        key60(concat_ws('|', coalesce(first_fold, ''), coalesce(last_fold, ''), token_signature, initials)) as name_key
+        key60(
+            concat_ws('|', coalesce(first_fold, ''), coalesce(last_fold, ''), token_signature, initials, first_spelled)
+        ) as name_key
     from stage.folded_name
     where not is_placeholder
 ),
@@ -94,8 +98,8 @@ placed as (
         coalesce(
             lead.session_year, year(lead.created_on) - case when month(lead.created_on) < 4 then 1 else 0 end
         ) as session_year,
-        coalesce(lead.spoken_name = regexp_replace(lead.father_name, '\A(mr|shri|sri|shree|late|dr)[. ]+', ''), false)
-        or coalesce(lead.spoken_name = regexp_replace(lead.mother_name, '\A(mrs|ms|smt|late|dr)[. ]+', ''), false)
+        coalesce(lead.spoken_name = policy_without_title(lead.father_name), false)
+        or coalesce(lead.spoken_name = policy_without_title(lead.mother_name), false)
             as is_parents_name
     from lead
 ),
@@ -167,6 +171,7 @@ named as (
         folded.last_fold,
         folded.token_signature,
         folded.initials,
+        folded.first_spelled,
         folded.is_known_first,
         folded.name_key
     from trusted
@@ -202,6 +207,7 @@ final as (
         named.last_fold,
         named.token_signature,
         named.initials,
+        named.first_spelled,
         named.gender,
         named.dob,
         named.cohort,

@@ -16,7 +16,7 @@ from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
 Through = Literal["number", "own", "family"]
 NameLevel = Literal["same", "surname_differs", "fuzzy", "initial", "unknown", "conflict"]
 DobLevel = Literal["equal", "near", "missing", "conflict"]
-CohortLevel = Literal["same", "near", "unknown", "far"]
+CohortLevel = Literal["same", "near", "wide", "unknown", "far"]
 Veto = Literal["enrolment", "dob", "cohort"]
 
 
@@ -105,6 +105,7 @@ class Rule(_Strict):
     names: Annotated[tuple[NameLevel, ...], AS_TUPLE, Field(min_length=1)]
     dob: Annotated[tuple[DobLevel, ...], AS_TUPLE, Field(min_length=1)]
     cohort: Annotated[tuple[CohortLevel, ...], BeforeValidator(_any_cohort), AS_TUPLE, Field(min_length=1)]
+    needs_one_person: bool = False
 
 
 class Households(_Strict):
@@ -124,6 +125,7 @@ class IdentityPolicy(_Strict):
     blocked: Blocked
     dates_of_birth: DatesOfBirth
     recycling: Recycling
+    titles: Words
     rules: Annotated[tuple[Rule, ...], AS_TUPLE, Field(min_length=1)]
     vetoes: Annotated[tuple[Veto, ...], AS_TUPLE]
     cohort_years_apart: int = Field(ge=0)
@@ -187,11 +189,15 @@ def _calls(policy: IdentityPolicy) -> Iterator[tuple[str, PolicyExpression]]:
     january = "or (month($x) = 1 and day($x) = 1)" if dates.is_first_of_january_junk else ""
     junk = ", ".join(f"date '{day}'" for day in dates.junk) or "cast(null as date)"
     yield "policy_is_junk_dob", PolicyExpression(("x",), f"($x in ({junk}) {january})")
+    titles = "|".join(policy.titles)
+    yield "policy_without_title", PolicyExpression(("x",), f"regexp_replace($x, '\\A({titles})[. ]+', '')")
     for_life = str(policy.identifiers.enrolment.is_for_life).lower()
     yield "policy_is_enrolment_for_life", PolicyExpression((), for_life)
     for veto in ("enrolment", "dob", "cohort"):
         yield f"policy_has_{veto}_veto", PolicyExpression((), str(veto in policy.vetoes).lower())
     yield "policy_rule", PolicyExpression(("through", "name", "dob", "cohort"), _rule_case(policy.rules))
+    careful = [rule.name for rule in policy.rules if rule.needs_one_person]
+    yield "policy_needs_one_person", PolicyExpression(("x",), _is_one_of("$x", tuple(careful)))
     weights = " ".join(f"when '{rule.name}' then {rule.weight}" for rule in policy.rules)
     yield "policy_weight", PolicyExpression(("x",), f"case $x {weights} end")
 

@@ -9,6 +9,9 @@ touched_by:
     identity.lead: >-
         select carried.identifier_key from changed inner join identity.identifier as carried
         on changed.lead_key = carried.lead_key
+    silver.crm_dim_lead: >-
+        select carried.identifier_key from changed inner join identity.identifier as carried
+        on key60(changed.lead_id) = carried.lead_key
     silver.crm_fact_call_log: >-
         select carried.identifier_key from changed inner join identity.identifier as carried
         on key60(changed.lead_id) = carried.lead_key
@@ -27,7 +30,7 @@ columns:
     other_role: The same on the other lead.
     name_level: 'How the names compare: same, surname_differs, fuzzy, initial, unknown, conflict.'
     dob_level: 'How the trusted dates of birth compare: equal, near, missing, conflict.'
-    cohort_level: 'How the cohorts compare: same, near, unknown, far.'
+    cohort_level: 'How the cohorts compare: same, near, wide, unknown, far.'
     is_between_living: Neither lead is deleted.
 */
 
@@ -74,6 +77,7 @@ compared as (
         pair.has_deleted,
         case
             when pair.name_key = pair.other_name_key then 'same'
+            when parents_name.lead_key is not null then 'unknown'
             when pair.name_key is not null and pair.other_name_key is not null then coalesce(name.name_level, 'unknown')
             when pair.is_other_gender then 'conflict'
             else 'unknown'
@@ -89,12 +93,16 @@ compared as (
             as is_late,
         pair.name_key is null
         or pair.other_name_key is null
+        or parents_name.lead_key is not null
         or (pair.name_key <> pair.other_name_key and coalesce(name.name_level, 'unknown') = 'unknown')
             as has_nameless
     from stage.block_pair as pair
     left join stage.compared_name as name
         on pair.name_key = name.name_key
         and pair.other_name_key = name.other_name_key
+    left join stage.parents_name as parents_name
+        on pair.lead_key = parents_name.lead_key
+        and pair.other_lead_key = parents_name.other_lead_key
     left join stage.block_call as mine
         on pair.identifier_key = mine.identifier_key
         and pair.profile_key = mine.profile_key
@@ -122,14 +130,13 @@ ruled as (
     from compared
 ),
 
--- A block in which two living leads with names are not joined holds more than one person.
+-- Two names or two dates of birth among the living: the block holds more than one person.
 divided as (
     select distinct identifier_key
     from ruled
     where
-        rule is null
-        and not has_nameless
-        and not has_deleted
+        not has_deleted
+        and ((name_level = 'conflict' and not has_nameless) or dob_level = 'conflict')
 ),
 
 attached as (
@@ -145,9 +152,9 @@ attached as (
         ruled.cohort_level,
         ruled.has_deleted,
         case
-            when not ruled.has_nameless then ruled.rule
-            when ruled.rule is null or divided.identifier_key is not null then 'nameless_apart'
-            else ruled.rule
+            when ruled.rule is not null and (divided.identifier_key is null or not policy_needs_one_person(ruled.rule))
+                then ruled.rule
+            when ruled.has_nameless then 'nameless_apart'
         end as rule
     from ruled
     left join divided on ruled.identifier_key = divided.identifier_key

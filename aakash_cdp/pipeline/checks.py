@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aakash_cdp.control import CheckResult, Outcome
-from aakash_cdp.errors import CdpError, Problem
+from aakash_cdp.errors import CdpError, Problem, mask
 from aakash_cdp.pipeline.questions import Question
 from aakash_cdp.warehouse.engine import Reader
 
@@ -56,19 +56,6 @@ def _sample(reader: Reader, question: Question) -> list[str]:
         ", ".join(f"{name} {mask(value, header.pii_of(name))}" for name, value in zip(shown, row, strict=True))
         for row in rows
     ]
-
-
-def mask(value: str | None, pii: str) -> str:
-    """A value as an error may show it: personal values keep their first and last character.
-
-    >>> mask("+919812345678", "direct"), mask("Open", "none"), mask(None, "direct")
-    ('+***********8', 'Open', 'null')
-    """
-    if value is None:
-        return "null"
-    if pii == "none":
-        return value
-    return value[0] + "*" * max(len(value) - 2, 1) + value[-1] if len(value) > 1 else "*"
 
 
 def require_passed(results: Sequence[CheckResult]) -> None:

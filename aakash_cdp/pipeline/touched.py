@@ -26,7 +26,7 @@ def touch(engine: Engine, plan: Plan, step: Step, *, landed: bool) -> int:
             f"where {model.header.due} <= (select as_of_date_ist from ops.run_clock)"
         )
     if not selects:
-        selects.append(f"select {model.touched_key} as touched_key from {model.name} where false")
+        selects.append(f"select cast(null as {model.touched_type}) as touched_key")
     count = engine.create(
         model.touched,
         f"select distinct touched_key as {model.touched_key} from ({' union all '.join(selects)}) as mapped "

@@ -5,32 +5,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from aakash_cdp.cli import COMMANDS, main
+from aakash_cdp.cli import COMMANDS
 from aakash_cdp.errors import ExitCode
 from tests.support.bronze import write_every_table, write_file
+from tests.support.commands import Call
 
 CDP = Path(sys.executable).with_name("cdp")
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def cdp(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call `cdp` in process: (exit code, standard output, standard error)."""
-    monkeypatch.delenv("CDP_DEBUG", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["cdp", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return call
 
 
 @pytest.fixture(scope="module")

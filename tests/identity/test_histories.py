@@ -31,8 +31,10 @@ def require_promises(seed: int, policy: Path) -> None:
         for world in history.steps():
             me.apply(world)
             issued |= set(me.students().values())
-            assert broken_promises(me, Oracle(world, policy)) == [], history
-        assert differences(me.contents(), rebuilt(shuffled(world, seed), policy)) == [], history
+            broken = broken_promises(me, Oracle(world, policy))
+            assert not broken, f"{history}\n" + "\n".join(broken)
+        found = differences(me.contents(), rebuilt(shuffled(world, seed), policy))
+        assert not found, f"{history}\n" + "\n".join(found)
         known = {alias for (alias,) in me.engine.rows("select alias_id from identity.alias")}
         assert issued - known <= {user_id(lead_id) for lead_id in history.vanished}, history
 

@@ -17,17 +17,19 @@ from tests.support.identity_world import (
     LEADS,
     OLDER,
     REGISTRATIONS,
+    Row,
     World,
     day,
 )
 
-PHONES = tuple(f"+9198{number}00{number}457" for number in range(1, 7))
+PHONES = tuple(f"+9198{number}00{number}4571" for number in range(1, 7))
 EMAILS = ("rohit@gmail.com", "r.ohit+jee@gmail.com", "sharma@rediffmail.com", "na@na.com")
 ENROLMENTS = ("0042", "0043", "PS-77")
 REGISTERED = ("AN100", "AN200")
 DOBS = ("2009-03-04", "2009-04-03", "2009-03-05", "2011-08-19", "2009-01-01")
 SESSIONS = ("2025-26", "2026-27")
-UNKNOWN = "lead_unknown"
+EXPECTED = ("a_lead", "lead_late")
+"""Leads that others speak of before they land; the one has the smallest id, the other a large one."""
 FIRST = datetime(2022, 1, 10, 6)
 CROWD_NAMES = ("Deepak Yadav", "Pooja Patel", "Suresh Reddy", "Rohit Verma", "Ankita Nair", "Mohit Sharma")
 
@@ -77,6 +79,7 @@ class History:
             *(self._unlink,) * 2,
             self._undo,
             self._vanish,
+            *(self._expected_lands,) * 2,
         )
         self.draw.choice(actions)()
 
@@ -114,12 +117,17 @@ class History:
             "branch_id": self._some("branch_1", "branch_2"),
         }
 
-    def _insert(self, **columns: Any) -> None:
-        lead_id = f"lead_{next(self._numbers):03}"
+    def _insert(self, lead_id: str | None = None, **columns: Any) -> None:
+        lead_id = lead_id or f"lead_{next(self._numbers):03}"
         now = self._now()
         created = now - timedelta(days=self.draw.choice((0, 0, 5, 900)))
         self.world.lead(lead_id, **{**self._columns(), **columns}, created_at=created, updated_at=now)
-        self._tell(f"insert {lead_id}")
+        self._tell(f"insert {lead_id}: {_said(self.world.tables[LEADS][lead_id])}")
+
+    def _expected_lands(self) -> None:
+        lead_id = self.draw.choice(EXPECTED)
+        if lead_id not in self.world.tables[LEADS]:
+            self._insert(lead_id)
 
     def _edit(self) -> None:
         lead_id = self.draw.choice(self._lead_ids())
@@ -133,7 +141,7 @@ class History:
         self.world.put(OLDER, f"{lead_id}/{next(self._numbers)}", lead_id=lead_id, created_at=before["created_at"])
         later = max(self._now(), before["updated_at"])
         self.world.tables[LEADS][lead_id] = {**before, **columns, "updated_at": later}
-        self._tell(f"{lead_id}: {columns}")
+        self._tell(f"{lead_id}: {_said(columns)}")
 
     def _delete(self) -> None:
         self._change(self.draw.choice(self._lead_ids()), deleted_at=self._clock)
@@ -158,7 +166,7 @@ class History:
     def _merge(self) -> None:
         """One lead into another, into an unknown one, into itself; chains and cycles come by themselves."""
         loser = self.draw.choice(self._lead_ids())
-        target = self.draw.choice([*self._lead_ids(), *self._lead_ids(), UNKNOWN])
+        target = self.draw.choice([*self._lead_ids(), *self._lead_ids(), *EXPECTED])
         deleted = self._clock if self.draw.random() < 0.6 else None
         self._change(loser, merged_into_lead_id=target, deleted_at=deleted)
 
@@ -194,7 +202,7 @@ class History:
     # Facts
 
     def _whose(self) -> str:
-        return self.draw.choice([*self._lead_ids(), UNKNOWN])
+        return self.draw.choice([*self._lead_ids(), *EXPECTED])
 
     def _deal(self) -> None:
         deal = self.draw.choice(("deal_1", "deal_2", "deal_3"))
@@ -230,7 +238,7 @@ class History:
 
     def _pair(self) -> tuple[str, str]:
         one = self.draw.choice(self._lead_ids())
-        others = [lead for lead in [*self._lead_ids(), UNKNOWN, "lead_000", "a_lead"] if lead != one]
+        others = [lead for lead in [*self._lead_ids(), *EXPECTED, *EXPECTED] if lead != one]
         return one, self.draw.choice(others)
 
     def _link(self) -> None:
@@ -248,3 +256,7 @@ class History:
             pair = self.draw.choice(sorted(self.world.decisions))
             self.world.undo(*pair)
             self._tell(f"undo {pair}")
+
+
+def _said(columns: Row) -> str:
+    return ", ".join(f"{name}={value}" for name, value in columns.items() if value is not None or len(columns) < 5)

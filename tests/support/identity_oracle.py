@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
-from aakash_cdp.identity.policy import IdentityPolicy, load_identity_policy
+from aakash_cdp.identity.policy import IdentityPolicy, Rule, load_identity_policy
 from tests.support.identity_world import (
     AGENTS,
     BRANCHES,
@@ -100,9 +100,10 @@ class Oracle:
     def _facts(self, lead_id: str, row: Row) -> Facts:
         cohort = self._cohort(row)
         is_passed = bool(row.get("is_passed"))
+        name = NAMES.get(row.get("student_name") or row.get("name") or "")
         return Facts(
             lead_id=lead_id,
-            name=NAMES.get(row.get("student_name") or row.get("name") or ""),
+            name=name,
             gender=row.get("gender"),
             dob=self._trusted(row, cohort, is_passed),
             cohort=cohort,
@@ -256,7 +257,8 @@ class Oracle:
         mine, theirs = self.facts[one], self.facts[other]
         return through, name_level(mine, theirs), dob_level(mine.dob, theirs.dob), self._cohort_level(mine, theirs)
 
-    def _cohort_level(self, one: Facts, other: Facts) -> str:
+    @staticmethod
+    def _cohort_level(one: Facts, other: Facts) -> str:
         if one.cohort is None or other.cohort is None:
             return "unknown"
         apart = abs(one.cohort - other.cohort)
@@ -266,30 +268,41 @@ class Oracle:
             passed, running = (one, other) if one.is_passed else (other, one)
             if (running.cohort or 0) <= (passed.cohort or 0):
                 return "same"
-        return "same" if apart == 0 else "near" if apart <= self.policy.cohort_years_apart else "far"
+        return ("same", "near", "wide", "far")[min(apart, 3)]
 
     def rule(self, identifier: Identifier, one: str, other: str) -> str | None:
-        """The first rule of the policy that joins the two, whatever else the block holds."""
+        """What stands between two leads that carry it: a rule of the policy, nameless_apart, or nothing."""
+        rule = self._first_rule(identifier, one, other)
+        if rule and not (rule.needs_one_person and self._is_divided(identifier)):
+            return rule.name
+        has_nameless = not (self.facts[one].name and self.facts[other].name)
+        return "nameless_apart" if has_nameless else None
+
+    def _first_rule(self, identifier: Identifier, one: str, other: str) -> Rule | None:
+        """The first rule of the policy that holds, whatever else the block holds."""
         through, name, dob, cohort = self.levels(identifier, one, other)
         if name != "same" and self._is_late(identifier, one, other):
             return None
-        return next(
-            (
-                rule.name
-                for rule in self.policy.rules
-                if through in rule.through and name in rule.names and dob in rule.dob and cohort in rule.cohort
-            ),
-            None,
+        holding = (
+            rule
+            for rule in self.policy.rules
+            if through in rule.through and name in rule.names and dob in rule.dob and cohort in rule.cohort
         )
+        return next(holding, None)
 
-    def weight(self, rule: str) -> int:
+    def weight(self, rule: str | None) -> int:
         """Of a rule; nameless_apart has none."""
         return next((known.weight for known in self.policy.rules if known.name == rule), 0)
 
-    def is_divided(self, identifier: Identifier) -> bool:
-        """Whether a block holds two living leads with names that nothing joins."""
-        living = [lead for lead in self.blocks[identifier] if self.facts[lead].name and not self.facts[lead].is_deleted]
-        return any(self.rule(identifier, *pair) is None for pair in combinations(living, 2))
+    def _is_divided(self, identifier: Identifier) -> bool:
+        """Whether the living leads of a block say two names or two dates of birth."""
+        living = [lead for lead in self.blocks[identifier] if not self.facts[lead].is_deleted]
+        return any(self._are_two_people(*pair) for pair in combinations(living, 2))
+
+    def _are_two_people(self, one: str, other: str) -> bool:
+        mine, theirs = self.facts[one], self.facts[other]
+        are_named = bool(mine.name and theirs.name)
+        return (are_named and name_level(mine, theirs) == "conflict") or dob_level(mine.dob, theirs.dob) == "conflict"
 
     def _is_late(self, identifier: Identifier, one: str, other: str) -> bool:
         """Whether the number came back to another family between the two."""
@@ -329,12 +342,12 @@ class Oracle:
 
 def name_level(one: Facts, other: Facts) -> str:
     """As policy/identity.yml explains the words; typing errors and initials are not among NAMES."""
-    if one.name is None or other.name is None:
+    if not (one.name and other.name):
         return "conflict" if one.gender and other.gender and one.gender != other.gender else "unknown"
     if one.name[0] != other.name[0]:
         return "conflict"
     both = {one.name[1], other.name[1]} - {None}
-    return "surname" if len(both) == 2 else "same"
+    return "surname_differs" if len(both) == 2 else "same"
 
 
 def dob_level(one: date | None, other: date | None) -> str:

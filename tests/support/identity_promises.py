@@ -120,12 +120,10 @@ def _edges(me: Identity, oracle: Oracle) -> Iterator[str]:
 def _expected(oracle: Oracle, identifier: Identifier, one: str, other: str) -> dict[str, Any]:
     _, name, dob, cohort = oracle.levels(identifier, one, other)
     rule = oracle.rule(identifier, one, other)
-    if name == "unknown" or not (oracle.facts[one].name and oracle.facts[other].name):
-        rule = "nameless_apart" if rule is None or oracle.is_divided(identifier) else rule
     return {
         "identifier_kind": identifier[0],
         "rule": rule,
-        "weight": oracle.weight(rule or ""),
+        "weight": oracle.weight(rule),
         "role": oracle.blocks[identifier][one].role,
         "other_role": oracle.blocks[identifier][other].role,
         "name_level": name,
@@ -144,7 +142,7 @@ def _missing_edges(me: Identity, oracle: Oracle) -> Iterator[str]:
         for one, other in combinations(sorted(carriers), 2):
             rule = _expected(oracle, identifier, one, other)["rule"]
             places = {component.get(key60(lead), lead) for lead in (one, other)}
-            if oracle.weight(rule or "") and len(places) > 1:
+            if oracle.weight(rule) and len(places) > 1:
                 yield f"{identifier} ties {one} and {other} by {rule}, and they do not hang together"
 
 
@@ -178,14 +176,22 @@ def _shortcuts(me: Identity, oracle: Oracle) -> Iterator[str]:
 
 
 def _conflicts(oracle: Oracle, leads: list[str], students: Mapping[str, str]) -> Iterator[str]:
+    """Two dates of birth; two cohorts, unless leads of the student share a date."""
+    dobs = [(students[lead], oracle.facts[lead].dob) for lead in leads if not oracle.facts[lead].is_deleted]
+    of_one_birthday = {student for student, dob in dobs if dob and dobs.count((student, dob)) > 1}
     for one, other in combinations(leads, 2):
         mine, theirs = oracle.facts[one], oracle.facts[other]
         if mine.is_deleted or theirs.is_deleted or students[one] != students[other]:
             continue
         if mine.dob and theirs.dob and dobs_conflict(mine.dob, theirs.dob):
             yield f"{one} and {other} are one student with two dates of birth"
+        is_excused = students[one] in of_one_birthday
         are_running = mine.cohort and theirs.cohort and not (mine.is_passed or theirs.is_passed)
-        if are_running and abs((mine.cohort or 0) - (theirs.cohort or 0)) > oracle.policy.cohort_years_apart:
+        if (
+            are_running
+            and not is_excused
+            and abs((mine.cohort or 0) - (theirs.cohort or 0)) > oracle.policy.cohort_years_apart
+        ):
             yield f"{one} and {other} are one student in two cohorts"
 
 
@@ -198,7 +204,7 @@ def _ties(me: Identity, oracle: Oracle) -> Iterator[Edge]:
             yield Edge(one, other, "living" if is_living else "deleted", weight, key)
     for lead_id, row in oracle.leads.items():
         target = row.get("merged_into_lead_id")
-        if target in oracle.leads and target != lead_id:
+        if target is not None and target in oracle.leads and target != lead_id:
             yield Edge(key60(lead_id), key60(target), "merged", 0, key60(lead_id))
     for (one, other), decision in oracle.world.decisions.items():
         if one in oracle.leads and other in oracle.leads:

@@ -6,7 +6,7 @@ The first way to the levels is SQL (block_pair.sql, support.sql); a test holds t
 from dataclasses import dataclass
 
 from aakash_cdp.identity.explanation.reading import Holding, Lead
-from aakash_cdp.identity.policy import IdentityPolicy
+from aakash_cdp.identity.policy import IdentityPolicy, Rule
 from aakash_cdp.identity.resolution.split import dobs_conflict
 
 
@@ -19,9 +19,9 @@ class Levels:
     cohort: str
 
 
-def compare(one: Lead, other: Lead, cohort_years_apart: int) -> Levels:
+def compare(one: Lead, other: Lead) -> Levels:
     """The levels of two leads, in either order."""
-    return Levels(_name_level(one, other), dob_level(one, other), cohort_level(one, other, cohort_years_apart))
+    return Levels(_name_level(one, other), dob_level(one, other), cohort_level(one, other))
 
 
 def _name_level(one: Lead, other: Lead) -> str:
@@ -54,7 +54,7 @@ def dob_level(one: Lead, other: Lead) -> str:
     return "conflict" if dobs_conflict(one.dob, other.dob) else "near"
 
 
-def cohort_level(one: Lead, other: Lead, years_apart: int) -> str:
+def cohort_level(one: Lead, other: Lead) -> str:
     """How the years of class XII compare."""
     if one.cohort is None or other.cohort is None:
         return "unknown"
@@ -64,10 +64,10 @@ def cohort_level(one: Lead, other: Lead, years_apart: int) -> str:
     )
     if fits or one.cohort == other.cohort:
         return "same"
-    return "near" if abs(one.cohort - other.cohort) <= years_apart else "far"
+    return {1: "near", 2: "wide"}.get(abs(one.cohort - other.cohort), "far")
 
 
-def rule_for(policy: IdentityPolicy, through: str, levels: Levels) -> str | None:
+def rule_for(policy: IdentityPolicy, through: str, levels: Levels) -> Rule | None:
     """The first rule that joins two leads which compare like this."""
     for rule in policy.rules:
         if (
@@ -76,7 +76,7 @@ def rule_for(policy: IdentityPolicy, through: str, levels: Levels) -> str | None
             and levels.dob in rule.dob
             and levels.cohort in rule.cohort
         ):
-            return rule.name
+            return rule
     return None
 
 

@@ -25,7 +25,7 @@ _OTHERWISE = "what each was joined with before says otherwise (a deleted lead go
 class Obstacle:
     """One thing that two leads share, or that somebody decided of them, and why it does not join them.
 
-    `kind`: unlinked, guarded, detached, late, nameless, unlike (no rule holds) or vetoed.
+    `kind`: unlinked, guarded, detached, nameless, late, crowded (several people carry it), vetoed, unlike.
     """
 
     kind: str
@@ -98,7 +98,7 @@ def _obstacle(
     one, other, key = met
     lead, other_lead = facts.leads[one], facts.leads[other]
     shown = facts.record(one).carried[key]
-    levels = compare(lead, other_lead, policy.cohort_years_apart)
+    levels = compare(lead, other_lead)
     if mine is None or theirs is None:
         kind, why = "detached", "it is no mobile number, or an agent said that it is not this lead's"
     else:
@@ -135,10 +135,13 @@ def _why_not(
         return "nameless", "one has no name, and there are several it could belong to, or a parent's field only"
     rule = rule_for(policy, through(mine, theirs), levels)
     months = abs(mine.last_seen_month - theirs.last_seen_month)
-    if rule and mine.identifier_kind == "phone" and months > most_months_apart(policy, mine, theirs):
+    is_late = mine.identifier_kind == "phone" and months > most_months_apart(policy, mine, theirs)
+    if rule and is_late and levels.name != "same":
         return "late", f"last seen {months} months apart: the number may have gone to another family"
+    if rule and rule.needs_one_person:
+        return "crowded", f"{rule.name} joins only where nobody else seems to carry it"
     if rule:
-        return "vetoed", f"{rule} would join them by way of others, but {_vetoes(facts, policy, sides)}"
+        return "vetoed", f"{rule.name} would join them by way of others, but {_vetoes(facts, policy, sides)}"
     return "unlike", comparison(levels.name, levels.dob, levels.cohort)
 
 
@@ -154,10 +157,15 @@ def _vetoes(facts: Facts, policy: IdentityPolicy, sides: Sides) -> str:
     pairs = [(one, other) for one in _living(facts, sides.mine) for other in _living(facts, sides.theirs)]
     if "dob" in policy.vetoes and any(dob_level(one, other) == "conflict" for one, other in pairs):
         said.append("their students have different dates of birth")
-    years = policy.cohort_years_apart
-    if "cohort" in policy.vetoes and any(cohort_level(one, other, years) == "far" for one, other in pairs):
+    if "cohort" in policy.vetoes and any(_is_far(policy, one, other) for one, other in pairs):
         said.append("their students' years of class XII lie too far apart")
     return " and ".join(said) or _OTHERWISE
+
+
+def _is_far(policy: IdentityPolicy, one: Lead, other: Lead) -> bool:
+    if one.cohort is None or other.cohort is None or dob_level(one, other) == "equal":
+        return False
+    return cohort_level(one, other) != "same" and abs(one.cohort - other.cohort) > policy.cohort_years_apart
 
 
 def _living(facts: Facts, lead_keys: Iterable[int]) -> list[Lead]:
@@ -171,3 +179,8 @@ def _enrolments(facts: Facts, lead_keys: Iterable[int]) -> set[int]:
         for key, carried in facts.records[lead.lead_id].carried.items()
         if carried.kind == "enrolment" and facts.guards.get(key, Guard()).status != "GENERIC"
     }
+
+
+def distinct(found: Iterable[Obstacle]) -> list[Obstacle]:
+    """The first of those that say the same."""
+    return list({obstacle.reason: obstacle for obstacle in reversed(list(found))}.values())[::-1]

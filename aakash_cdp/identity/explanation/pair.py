@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aakash_cdp.identity.explanation import Show
-from aakash_cdp.identity.explanation.obstacles import Obstacle, Sides, obstacles
+from aakash_cdp.identity.explanation.obstacles import Obstacle, Sides, distinct, obstacles
 from aakash_cdp.identity.explanation.reading import Place, Reading
 from aakash_cdp.identity.explanation.ties import Tie, gather, path_between, ties_of
 from aakash_cdp.identity.policy import IdentityPolicy
@@ -43,7 +43,8 @@ def explain_pair(
         sides = Sides(_keys(places, mine), _keys(places, theirs))
         held = reading.held_by(facts.leads)
         met = obstacles(facts, policy, held, sides, show)
-        found = sorted(met, key=lambda obstacle: (obstacle.lead_id, obstacle.other_lead_id) != (lead_id, other_lead_id))
+        asked = (lead_id, other_lead_id)
+        found = distinct(sorted(met, key=lambda obstacle: (obstacle.lead_id, obstacle.other_lead_id) != asked))
     return PairExplanation(
         lead_id=lead_id,
         other_lead_id=other_lead_id,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from aakash_cdp.identity.keys import key60
@@ -181,6 +182,7 @@ class Reading:
         )
         return {key: Guard(*facts) for key, *facts in rows}
 
+    @cached_property
     def decisions(self) -> list[Decided]:
         """What stewards decided, as the publication knows it."""
         rows = self._rows(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 KINDS = {"enrolment": "enrolment number", "registration": "registration number", "phone": "phone", "email": "e-mail"}
 NAMES = {
     "same": "same name",
-    "surname": "same first name, another surname",
+    "surname_differs": "same first name, another surname",
     "fuzzy": "names a typing error apart",
     "initial": "names that agree by initial or in another order",
     "unknown": "a name missing",
@@ -19,7 +19,8 @@ DATES = {
 }
 COHORTS = {
     "same": "same year of class XII",
-    "near": "a year of class XII that nearly agrees",
+    "near": "years of class XII one apart",
+    "wide": "years of class XII two apart",
     "unknown": "a class missing",
     "far": "years of class XII too far apart",
 }

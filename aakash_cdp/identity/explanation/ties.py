@@ -62,13 +62,13 @@ def gather(reading: Reading, lead_keys: Iterable[int], typos: Typos) -> Facts:
     identifiers = {key for record in records.values() for key in record.carried}
     merged_into = {lead_id: record.merged_into_lead_id for lead_id, record in records.items()}
     _follow(reading, merged_into)
-    return Facts(leads, reading.supports(leads), reading.decisions(), records, reading.guards(identifiers), merged_into)
+    return Facts(leads, reading.supports(leads), reading.decisions, records, reading.guards(identifiers), merged_into)
 
 
 def _follow(reading: Reading, merged_into: dict[str, str | None]) -> None:
     """Add the leads that a merge passes through on its way."""
     while ahead := {target for target in merged_into.values() if target and target not in merged_into}:
-        found = {lead_id: target for lead_id, target in reading.texts(_LEADS, ("merged_into_lead_id",), ahead)}
+        found = dict(reading.texts(_LEADS, ("merged_into_lead_id",), ahead))
         merged_into |= {target: found.get(target) for target in ahead}
 
 

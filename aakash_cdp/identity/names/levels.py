@@ -14,11 +14,11 @@ from aakash_cdp.identity.names.words import Words, load_words
 from aakash_cdp.identity.names.reading import Name
 
 Level = Literal["same", "surname_differs", "fuzzy", "initial", "unknown", "conflict"]
-_Reading = tuple[str | None, str | None, str, str, bool]
+_Reading = tuple[str | None, str | None, str, str, bool, str]
 PAIR_COLUMNS = tuple(
     f"{side}_{column}"
     for side in ("one", "other")
-    for column in ("first_fold", "last_fold", "token_signature", "initials", "is_known_first")
+    for column in ("first_fold", "last_fold", "token_signature", "initials", "is_known_first", "first_spelled")
 )
 
 
@@ -39,14 +39,18 @@ def compare(one: Name, other: Name) -> Level:
     >>> level("Rohit Sharma", "Mohit Sharma"), level("A K Singh", "Amit Kumar Singh"), level("Test", "Amit Singh")
     ('conflict', 'initial', 'unknown')
     """
-    return _level(load_words(), one[:5], other[:5])
+    return _level(load_words(), _compared(one), _compared(other))
+
+
+def _compared(name: Name) -> _Reading:
+    return (*name[:5], name.first_spelled)
 
 
 def compare_names(pairs: pa.Table) -> pa.Array:
     """The level of every row of a table with PAIR_COLUMNS, in the order of the rows."""
     words = load_words()
     columns = [pairs[column].to_pylist() for column in PAIR_COLUMNS]
-    levels = [_level(words, row[:5], row[5:]) for row in zip(*columns, strict=True)]
+    levels = [_level(words, row[:6], row[6:]) for row in zip(*columns, strict=True)]
     return pa.array(levels, pa.string())
 
 
@@ -62,7 +66,7 @@ def _level(words: Words, one: _Reading, other: _Reading) -> Level:
             return level
     if one[4] and other[4]:
         return "conflict"
-    if is_slip(first, other_first, is_one_known=one[4] or other[4]):
+    if is_slip(first, other_first, is_one_known=one[4] or other[4]) or _is_misspelled(words, one, other):
         rest = _level_of_rest(words, one, other, {first, other_first})
         return "fuzzy" if rest == "same" else "conflict"
     return "conflict"
@@ -157,6 +161,29 @@ def is_slip(one: str, other: str, *, is_one_known: bool) -> bool:
     return distance == 2 and is_long and is_one_known and one[0] == other[0] and one[-1] == other[-1]
 
 
+def _is_misspelled(words: Words, one: _Reading, other: _Reading) -> bool:
+    """Whether one first name is not known and is one slip away from how the other is written."""
+    for unknown, compared in ((one, other), (other, one)):
+        spelled = unknown[5]
+        if len(spelled) < _SHORTEST_VARIANT:
+            continue
+        written = words.spellings.get(str(compared[0]), frozenset()) if compared[4] else frozenset({compared[5]})
+        if any(_is_one_slip(spelled, word) for word in written):
+            return True
+    return False
+
+
+def _is_one_slip(spelled: str, word: str) -> bool:
+    """One letter more, less, changed or out of place; never the first, no vowel at the end, no vowel for another."""
+    if spelled[0] != word[:1] or OSA.distance(spelled, word, score_cutoff=1) != 1:
+        return False
+    changed = {letter for pair in zip(spelled, word, strict=False) if len(set(pair)) > 1 for letter in pair}
+    if len(spelled) == len(word) and changed <= _VOWELS and changed not in _VOWELS_ALIKE:
+        return False
+    endings = {spelled[-1], word[-1]}
+    return len(endings) == 1 or not endings & _VOWELS
+
+
 def _has_a_vowel_more(shorter: str, longer: str) -> bool:
     """Whether only the longer ends in two vowels: Advita and Advitiya are two names."""
     return set(longer[-2:]) <= _VOWELS and not set(shorter[-2:]) <= _VOWELS
@@ -189,7 +216,8 @@ def _level_of_order(words: Words, one: _Reading, other: _Reading) -> Level | Non
         rest = compared_first.removeprefix(first)
         if compared_first.startswith(first) and rest in reading[2].split():
             return _level_of_rest(words, reading, compared, {first, rest, compared_first})
-        if first == compared[1] and not reading[4] and compared_first[0] in reading[3]:
+        is_alone = reading[2] == first and not reading[3]
+        if first == compared[1] and (is_alone or compared_first[0] in reading[3]):
             return "initial"
     return None
 
@@ -197,9 +225,16 @@ def _level_of_order(words: Words, one: _Reading, other: _Reading) -> Level | Non
 def _level_of_initials(words: Words, one: _Reading, other: _Reading) -> Level:
     """The level of two names of which at least one has no first name."""
     nameless, named = (one, other) if one[0] is None else (other, one)
-    if not nameless[3] or nameless[1] is None or named[1] is None:
+    if not nameless[3]:
         return "unknown"
-    if not _surnames_agree(words, nameless[1], named):
+    if nameless[1] is not None and nameless[1] == named[0]:  # S. Anand, Anand S
+        last = named[1][0] if named[1] else ""
+        return "initial" if set(nameless[3]) & {*named[3], last} else "unknown"
+    if (nameless[1] is None) != (named[1] is None) and nameless[1] not in words.weak_surnames:
+        return "unknown"
+    if nameless[1] is None and len(nameless[3]) > 1:
+        return "unknown"
+    if nameless[1] and named[1] and not _surnames_agree(words, nameless[1], named):
         return "conflict"
     initials = named[3] if named[0] is None else named[0][0]
     if not initials:

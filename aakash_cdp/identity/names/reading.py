@@ -15,12 +15,14 @@ import pyarrow as pa
 from aakash_cdp.identity.names.sounds import is_ambiguous_script, is_indian, sound
 from aakash_cdp.identity.names.words import Words, load_words
 
+
 class Name(NamedTuple):
     """What a name field says, every word by its fold.
 
     `first` and `last` are None if there is none; `tokens` are the distinct words of the name in alphabetical order with
     a blank between them, without prefixes and fillers; `initials` the single letters, sorted. A placeholder ("Test",
     "Baby", "Student 12th") names nobody. `gender_hint` is 'F' or 'M' where an honorific or a filler tells it.
+    `first_spelled` is a first name that is not known, as it is written in lower case: a slip shows there.
     """
 
     first: str | None
@@ -30,9 +32,10 @@ class Name(NamedTuple):
     is_known_first: bool
     is_placeholder: bool
     gender_hint: str | None
+    first_spelled: str = ""
 
 
-_Fields = tuple[str | None, str | None, str, str, bool, bool, str | None]  # those of a Name
+_Fields = tuple[str | None, str | None, str, str, bool, bool, str | None, str]  # those of a Name
 _BATCH = 1_000  # small: what a batch leaves behind is freed before the garbage collector counts it
 NAME_COLUMNS = pa.schema(
     [
@@ -44,6 +47,7 @@ NAME_COLUMNS = pa.schema(
         ("is_known_first", pa.bool_()),
         ("is_placeholder", pa.bool_()),
         ("gender_hint", pa.string()),
+        ("first_spelled", pa.string()),
     ]
 )
 
@@ -53,7 +57,7 @@ def read_name(raw: str) -> Name:
 
     >>> read_name("Master RAHUL Kumar Sharma S/o Rajesh")
     Name(first='rahul', last='sarma', tokens='rahul sarma', initials='', is_known_first=True, is_placeholder=False, \
-gender_hint='M')
+gender_hint='M', first_spelled='')
     >>> read_name("Md. Faizan").first, read_name("S.Priya").first, read_name("Sharma Rahul").first
     ('faijan', 'pria', 'rahul')
     >>> read_name("Test student 10th").is_placeholder
@@ -146,10 +150,11 @@ def _split(raw: str) -> list[str]:
 
 
 class _Part(NamedTuple):
-    """One part of a name. `kinds` is a sum of the constants below; an initial has the letter, noise has no text."""
+    """One part of a name. `kinds` is a sum of the constants below; an initial has the letter, noise has no text. `spelled` is a word that is not known, as written."""
 
     kinds: int
     text: str
+    spelled: str = ""
 
 
 _INITIAL, _NOISE, _FILLER, _PREFIX, _SURNAME, _GIVEN, _MALE, _FEMALE = (1 << place for place in range(8))
@@ -187,6 +192,8 @@ def _read_unknown(word: str, folded: str, words: Words) -> tuple[_Part, ...]:
             return (_Part(_NOISE, ""),)
         return tuple(_Part(_INITIAL, _initial(letter)) for letter in word)
     split = _written_together(folded, words)
+    if len(split) == 1:
+        return (_Part(0, folded, word),)
     return tuple(_Part(_kinds(part, words), part) for part in split)
 
 
@@ -228,14 +235,14 @@ def _initial(letter: str) -> str:
 def _assemble(parts: Sequence[_Part]) -> _Fields:
     if len(parts) == 2 and parts[0].kinds == _GIVEN and parts[1].kinds in _PLAIN_KINDS:  # most names, and quickly
         first, last = parts[0].text, parts[1].text
-        return (first, last, f"{first} {last}" if first < last else f"{last} {first}", "", True, False, None)
+        return (first, last, f"{first} {last}" if first < last else f"{last} {first}", "", True, False, None, "")
     words: list[_Part] = []
     letters: list[str] = []
     told = 0
     for part in parts:
-        kinds, text = part
+        kinds = part.kinds
         if kinds & _INITIAL:
-            letters.append(text)
+            letters.append(part.text)
         elif kinds & _NOISE:
             told |= kinds
         else:
@@ -243,26 +250,50 @@ def _assemble(parts: Sequence[_Part]) -> _Fields:
             words.append(part)
     initials, gender = "".join(sorted(letters)), _GENDER_OF[told & (_MALE | _FEMALE)]
     if not words:
-        return (None, None, "", initials, False, len(initials) < 2, gender)
+        return (None, None, "", initials, False, len(initials) < 2, gender, "")
     if len(words) > 1:
         words = _order(words)
-    elif _is_surname_only(words[0]):
-        return (None, words[0].text, words[0].text, initials, False, False, gender)
+    if _has_no_first_name(words, initials, is_initial_first=bool(parts[0].kinds & _INITIAL)):
+        last = None if words[-1].kinds & _PREFIX else words[-1].text
+        return (None, last, last or "", initials, False, False, gender, "")
     first_word = words[0]
     rest = [word.text for word in words[1:] if not word.kinds & _FILLER and word.text != first_word.text]
     tokens = " ".join(sorted({first_word.text, *rest})) if rest else first_word.text
     is_known = bool(first_word.kinds & (_GIVEN | _PREFIX))
-    return (first_word.text, rest[-1] if rest else None, tokens, initials, is_known, False, gender)
+    spelled = "" if is_known else first_word.spelled
+    return (first_word.text, rest[-1] if rest else None, tokens, initials, is_known, False, gender, spelled)
+
+
+def _has_no_first_name(words: list[_Part], initials: str, *, is_initial_first: bool) -> bool:
+    """A surname alone; V. Rai and T. Bano, whose first name is the initial; Mohd A. Kazmi, whose prefix is none."""
+    first, *rest = words
+    if not rest and (_is_surname_only(first) or (is_initial_first and _can_be_second(first))):
+        return True
+    is_skipped = first.kinds & _PREFIX or (is_initial_first and first.text in load_words().second_names)
+    return bool(initials and is_skipped) and all(word.kinds & _SURNAME for word in rest)
+
+
+def _can_be_second(word: _Part) -> bool:
+    return bool(word.kinds & (_SURNAME | _FILLER)) or word.text in load_words().second_names
 
 
 def _order(words: list[_Part]) -> list[_Part]:
     """The first name first: a surname or a house name before it goes to the end, prefixes before it go."""
     words = _join(words)
+    if len(words) > 2 and words[0].kinds & _PREFIX and _is_surname_only(words[1]) and _can_be_first(words[2]):
+        words = words[1:]
     if len(words) > 1 and _begins_with_surname(words):
         words = [*words[1:], words[0]]
-    while len(words) > 1 and words[0].kinds & _PREFIX and _can_be_first(words[1]):
+    while len(words) > 1 and _is_skipped(words[0], words[1]):
         words = _join(words[1:])
     return words
+
+
+def _is_skipped(prefix: _Part, following: _Part) -> bool:
+    """Md Faizan is Faizan, Sai Kiran Kiran; in Sai Vadlamani the word that is not known may be the house name."""
+    if not prefix.kinds & _PREFIX or not _can_be_first(following):
+        return False
+    return bool(following.kinds) or prefix.text not in load_words().house_name_prefixes
 
 
 def _join(words: list[_Part]) -> list[_Part]:
@@ -278,7 +309,7 @@ def _join(words: list[_Part]) -> list[_Part]:
 def _begins_with_surname(words: list[_Part]) -> bool:
     first, second = words[0], words[1]
     known = load_words()
-    if _is_surname_only(first):
+    if _is_surname_only(first) or first.text in known.second_names:
         return _can_be_first(second)
     if first.text in known.leading_surnames:
         return bool(second.kinds & _GIVEN) and not second.kinds & _SURNAME

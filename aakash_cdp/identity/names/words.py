@@ -20,17 +20,19 @@ _FOLDER = Path(__file__).parent
 class Words:
     """The word lists; `honorifics` and `noise` hold words as written in lower case, all others hold folds.
 
-    `aliases` maps a sound to the sound that stands for its family. `honorifics` and `fillers` map a word to the gender
+    `spellings` are those of each given name, by its fold. `aliases` maps a sound to the sound that stands for its family. `honorifics` and `fillers` map a word to the gender
     that it tells, 'F', 'M' or None.
     """
 
     aliases: Mapping[str, str]
     given: frozenset[str]
+    spellings: Mapping[str, frozenset[str]]
     surnames: frozenset[str]
     prefixes: frozenset[str]
     house_name_prefixes: frozenset[str]
     house_name_surnames: frozenset[str]
     leading_surnames: frozenset[str]
+    second_names: frozenset[str]
     fillers: Mapping[str, str | None]
     weak_surnames: frozenset[str]
     suffixes: frozenset[str]
@@ -52,13 +54,19 @@ def load_words() -> Words:
         sounds = map(sound, words)
         return frozenset(aliases.get(sounded, sounded) for sounded in sounds)
 
+    spellings: dict[str, set[str]] = {}
+    for word in _given():
+        sounded = sound(word)
+        spellings.setdefault(aliases.get(sounded, sounded), set()).add(word)
     fillers = _genders(listed["fillers"])
     return Words(
         aliases=aliases,
-        given=folds(_given()),
+        given=frozenset(spellings),
+        spellings={folded: frozenset(spelled) for folded, spelled in spellings.items()},
         surnames=folds(_all_words(_read("surnames.yml"))),
         prefixes=folds(listed["prefixes"].split()),
         house_name_prefixes=folds(listed["house_name_prefixes"].split()),
+        second_names=folds(listed["second_names"].split()),
         house_name_surnames=folds(listed["house_name_surnames"].split()),
         leading_surnames=folds(listed["leading_surnames"].split()),
         fillers={aliases.get(sound(word), sound(word)): gender for word, gender in fillers.items()},

@@ -38,7 +38,9 @@ def resolve(engine: Engine, select: str, table: str) -> int:
     engine.create("stage.located", _located())
     engine.create("stage.component_kind", _component_kinds())
     engine.load("stage.split_lead", _split_components(engine))
-    rows = engine.create(table, f"{_simple()} union all select lead_key, component_key, anchor_key from stage.split_lead")
+    rows = engine.create(
+        table, f"{_simple()} union all select lead_key, component_key, anchor_key from stage.split_lead"
+    )
     for used in _USED:
         engine.drop(used)
     return rows

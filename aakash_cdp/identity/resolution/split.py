@@ -96,7 +96,6 @@ class Group:
         return any(dobs_conflict(mine, theirs) for mine in self.dobs for theirs in other.dobs)
 
 
-
 def _cohorts_apart(cohorts: Iterable[tuple[int, bool]], years: int) -> bool:
     """Whether cohorts are of two people. Who has passed in a session fits every cohort up to it."""
     listed = list(cohorts)
@@ -171,7 +170,9 @@ class _Component:
 
     def _vetoes(self, mine: Group, theirs: Group) -> bool:
         """What no rule may join: a contradiction, or cohorts too far apart."""
-        return mine.contradicts(theirs) or _cohorts_apart(mine.cohorts | theirs.cohorts, self.cohort_years_apart)
+        if mine.contradicts(theirs):
+            return True
+        return not mine.dobs & theirs.dobs and _cohorts_apart(mine.cohorts | theirs.cohorts, self.cohort_years_apart)
 
     def _are_apart(self, mine: Group, theirs: Group) -> bool:
         keys = {member.lead_key for member in theirs.members}
@@ -202,15 +203,18 @@ class _Component:
     # Deleted leads
 
     def place_deleted(self) -> None:
-        """Each deleted lead goes to the first place that nothing forbids; the rest are resolved among themselves."""
+        """Each deleted lead, by id, goes to the first place that nothing forbids; the rest are resolved apart."""
         students = dict(self.group_of)
-        deleted = [key for key, member in self.members.items() if member.is_deleted]
-        places = {key: self._place(key, students) for key in deleted}
-        self._join_all({key for key, place in places.items() if place is None})
-        for key, place in places.items():
-            if place is not None:
-                self.group_of[key] = place
-                place.members.append(self.members[key])
+        deleted = (member for member in self.members.values() if member.is_deleted)
+        left_over = set()
+        for member in sorted(deleted, key=lambda member: member.lead_id):
+            place = self._place(member.lead_key, students)
+            if place is None:
+                left_over.add(member.lead_key)
+            else:
+                self.group_of[member.lead_key] = place
+                place.members.append(member)
+        self._join_all(left_over)
 
     def _place(self, key: int, students: Mapping[int, Group]) -> Group | None:
         own = Group.of(self.members[key])
