@@ -105,7 +105,7 @@ class Rule(_Strict):
     names: Annotated[tuple[NameLevel, ...], AS_TUPLE, Field(min_length=1)]
     dob: Annotated[tuple[DobLevel, ...], AS_TUPLE, Field(min_length=1)]
     cohort: Annotated[tuple[CohortLevel, ...], BeforeValidator(_any_cohort), AS_TUPLE, Field(min_length=1)]
-    needs_one_person: bool = False
+    needs: Literal["one_person", "one_match"] | None = None
 
 
 class Households(_Strict):
@@ -196,8 +196,9 @@ def _calls(policy: IdentityPolicy) -> Iterator[tuple[str, PolicyExpression]]:
     for veto in ("enrolment", "dob", "cohort"):
         yield f"policy_has_{veto}_veto", PolicyExpression((), str(veto in policy.vetoes).lower())
     yield "policy_rule", PolicyExpression(("through", "name", "dob", "cohort"), _rule_case(policy.rules))
-    careful = [rule.name for rule in policy.rules if rule.needs_one_person]
-    yield "policy_needs_one_person", PolicyExpression(("x",), _is_one_of("$x", tuple(careful)))
+    for need in ("one_person", "one_match"):
+        careful = tuple(rule.name for rule in policy.rules if rule.needs == need)
+        yield f"policy_needs_{need}", PolicyExpression(("x",), _is_one_of("$x", careful))
     weights = " ".join(f"when '{rule.name}' then {rule.weight}" for rule in policy.rules)
     yield "policy_weight", PolicyExpression(("x",), f"case $x {weights} end")
 

@@ -139,6 +139,73 @@ divided as (
         and ((name_level = 'conflict' and not has_nameless) or dob_level = 'conflict')
 ),
 
+-- Leads whose name is only like another's, with everybody that they may be.
+weak as (
+    select
+        identifier_key,
+        lead_key
+    from ruled
+    where
+        name_level in ('fuzzy', 'initial')
+        and not has_deleted
+    union
+    select
+        identifier_key,
+        other_lead_key as lead_key
+    from ruled
+    where
+        name_level in ('fuzzy', 'initial')
+        and not has_deleted
+),
+
+directed as (
+    select
+        identifier_key,
+        lead_key,
+        other_lead_key
+    from ruled
+    where
+        name_level in ('same', 'surname_differs', 'fuzzy', 'initial')
+        and not has_deleted
+    union all
+    select
+        identifier_key,
+        other_lead_key as lead_key,
+        lead_key as other_lead_key
+    from ruled
+    where
+        name_level in ('same', 'surname_differs', 'fuzzy', 'initial')
+        and not has_deleted
+),
+
+matching as (
+    select
+        weak.identifier_key,
+        weak.lead_key,
+        directed.other_lead_key
+    from weak
+    inner join directed
+        on weak.identifier_key = directed.identifier_key
+        and weak.lead_key = directed.lead_key
+),
+
+torn as (
+    select distinct
+        one.identifier_key,
+        one.lead_key
+    from matching as one
+    inner join matching as other
+        on one.identifier_key = other.identifier_key
+        and one.lead_key = other.lead_key
+    inner join ruled
+        on one.identifier_key = ruled.identifier_key
+        and one.other_lead_key = ruled.lead_key
+        and other.other_lead_key = ruled.other_lead_key
+    where
+        not ruled.has_deleted
+        and ((ruled.name_level = 'conflict' and not ruled.has_nameless) or ruled.dob_level = 'conflict')
+),
+
 attached as (
     select
         ruled.identifier_key,
@@ -152,12 +219,23 @@ attached as (
         ruled.cohort_level,
         ruled.has_deleted,
         case
-            when ruled.rule is not null and (divided.identifier_key is null or not policy_needs_one_person(ruled.rule))
+            when
+                ruled.rule is not null
+                and not (policy_needs_one_person(ruled.rule) and divided.identifier_key is not null)
+                and not (
+                    policy_needs_one_match(ruled.rule) and (mine.lead_key is not null or theirs.lead_key is not null)
+                )
                 then ruled.rule
             when ruled.has_nameless then 'nameless_apart'
         end as rule
     from ruled
     left join divided on ruled.identifier_key = divided.identifier_key
+    left join torn as mine
+        on ruled.identifier_key = mine.identifier_key
+        and ruled.lead_key = mine.lead_key
+    left join torn as theirs
+        on ruled.identifier_key = theirs.identifier_key
+        and ruled.other_lead_key = theirs.lead_key
 ),
 
 supported as (

@@ -289,7 +289,7 @@ def test_suggestions_name_the_lead_that_stays_and_the_strongest_reason(
     assert OWN not in path.read_text()
 
 
-def test_suggestions_leave_out_what_superleap_has_merged(cdp: Call, deciding: Place, tmp_path: Path) -> None:
+def test_suggestions_leave_out_what_superleap_has_merged(cdp: Call, deciding: Place) -> None:
     deciding.land(
         "lead",
         {**LEADS[1], "merged_into_lead_id": "asha_1", "updated_at": "2026-04-05T06:00:00Z"},

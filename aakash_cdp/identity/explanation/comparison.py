@@ -40,7 +40,7 @@ def _compared(one: Lead, other: Lead) -> str:
     from aakash_cdp.identity.names import compare_rows
 
     pair: dict[str, list[object]] = {"name_key": [one.name_key], "other_name_key": [other.name_key]}
-    for column in ("first_fold", "last_fold", "token_signature", "initials", "is_known_first"):
+    for column in ("first_fold", "last_fold", "token_signature", "initials", "is_known_first", "first_spelled"):
         pair |= {f"one_{column}": [getattr(one, column)], f"other_{column}": [getattr(other, column)]}
     return str(compare_rows(pa.table(pair))["name_level"][0].as_py())
 

@@ -11,7 +11,7 @@ from aakash_cdp.warehouse.engine import Reader
 
 LEAD_COLUMNS = (
     "lead_key, lead_id, merged_into_key, name_key, first_fold, last_fold, token_signature, initials, is_known_first, "
-    "gender, dob, cohort, is_passed, is_deleted, first_created_at"
+    "first_spelled, gender, dob, cohort, is_passed, is_deleted, first_created_at"
 )
 SUPPORT_COLUMNS = (
     "support_key, identifier_key, lead_key, other_lead_key, identifier_kind, rule, weight, role, other_role, "
@@ -32,6 +32,7 @@ class Lead:
     token_signature: str | None
     initials: str | None
     is_known_first: bool
+    first_spelled: str | None
     gender: str | None
     dob: date | None
     cohort: int | None

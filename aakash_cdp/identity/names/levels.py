@@ -131,6 +131,7 @@ def _is_variant(words: Words, one: str, other: str) -> bool:
 # --- slips of the pen -------------------------------------------------------------------------------------------------
 
 _SHORTEST_VARIANT = 4
+_SHORTEST_SPELLED = 3
 _SHORTEST_FOR_TWO_SLIPS = 7
 _SHORTEST_FOR_ANY_LETTER = 6
 _VOWELS = frozenset("aeiou")
@@ -140,6 +141,7 @@ _NEIGHBOURS_ON_THE_KEYBOARD = (
 )
 _ALIKE_TO_THE_EAR = "bv td gk mn rl pb sj"
 _ALIKE = frozenset(map(frozenset, f"{_NEIGHBOURS_ON_THE_KEYBOARD} {_ALIKE_TO_THE_EAR}".split()))
+_VOWELS_MISTYPED = (frozenset("ei"), frozenset("ou"), frozenset("iu"))
 _VOWELS_ALIKE = (frozenset("ei"), frozenset("ou"))
 
 
@@ -165,8 +167,6 @@ def _is_misspelled(words: Words, one: _Reading, other: _Reading) -> bool:
     """Whether one first name is not known and is one slip away from how the other is written."""
     for unknown, compared in ((one, other), (other, one)):
         spelled = unknown[5]
-        if len(spelled) < _SHORTEST_VARIANT:
-            continue
         written = words.spellings.get(str(compared[0]), frozenset()) if compared[4] else frozenset({compared[5]})
         if any(_is_one_slip(spelled, word) for word in written):
             return True
@@ -175,13 +175,16 @@ def _is_misspelled(words: Words, one: _Reading, other: _Reading) -> bool:
 
 def _is_one_slip(spelled: str, word: str) -> bool:
     """One letter more, less, changed or out of place; never the first, no vowel at the end, no vowel for another."""
-    if spelled[0] != word[:1] or OSA.distance(spelled, word, score_cutoff=1) != 1:
+    shorter, longer = sorted((spelled, word), key=len)
+    is_long_enough = len(shorter) >= _SHORTEST_SPELLED and len(longer) >= _SHORTEST_VARIANT
+    if not is_long_enough or shorter[0] != longer[0] or OSA.distance(shorter, longer, score_cutoff=1) != 1:
         return False
-    changed = {letter for pair in zip(spelled, word, strict=False) if len(set(pair)) > 1 for letter in pair}
-    if len(spelled) == len(word) and changed <= _VOWELS and changed not in _VOWELS_ALIKE:
+    if len(shorter) < len(longer):
+        return not longer.startswith(shorter) or longer[-1] not in _VOWELS
+    changed = {letter for pair in zip(shorter, longer, strict=True) if len(set(pair)) > 1 for letter in pair}
+    if shorter[-1] != longer[-1] and changed & _VOWELS:
         return False
-    endings = {spelled[-1], word[-1]}
-    return len(endings) == 1 or not endings & _VOWELS
+    return not changed <= _VOWELS or changed in _VOWELS_MISTYPED
 
 
 def _has_a_vowel_more(shorter: str, longer: str) -> bool:
@@ -236,10 +239,15 @@ def _level_of_initials(words: Words, one: _Reading, other: _Reading) -> Level:
         return "unknown"
     if nameless[1] and named[1] and not _surnames_agree(words, nameless[1], named):
         return "conflict"
-    initials = named[3] if named[0] is None else named[0][0]
+    initials = set(named[3]) if named[0] is None else _first_letters(words, named[0])
     if not initials:
         return "unknown"
-    return "initial" if set(initials) & set(nameless[3]) else "conflict"
+    return "initial" if initials & set(nameless[3]) else "conflict"
+
+
+def _first_letters(words: Words, first: str) -> set[str]:
+    """The letters that a first name may begin with: B or V for Barsha, whose fold is varsa."""
+    return {first[0], *(spelled[0] for spelled in words.spellings.get(first, ()))}
 
 
 def _surnames_agree(words: Words, surname: str, named: _Reading) -> bool:
