@@ -129,7 +129,6 @@ numbered as (
 mobile as (
     select
         numbered.lead_key,
-        'phone' as identifier_kind,
         numbered.number as value,
         numbered.role_rank,
         numbered.seen_month,
@@ -176,7 +175,6 @@ parted as (
 mail as (
     select
         lead_key,
-        'email' as identifier_kind,
         concat(case when domain = 'gmail.com' then replace(mailbox, '.', '') else mailbox end, '@', domain) as value,
         role_rank,
         seen_month,
@@ -232,8 +230,8 @@ own as (
 carried as (
     select
         lead_key,
-        identifier_kind,
-        key60(concat(identifier_kind, ':', value)) as identifier_key,
+        1 as kind_rank,
+        key60(concat('phone:', value)) as identifier_key,
         role_rank,
         seen_month,
         is_blocked
@@ -241,8 +239,8 @@ carried as (
     union all
     select
         lead_key,
-        identifier_kind,
-        key60(concat(identifier_kind, ':', value)) as identifier_key,
+        2 as kind_rank,
+        key60(concat('email:', value)) as identifier_key,
         role_rank,
         seen_month,
         is_blocked
@@ -250,7 +248,7 @@ carried as (
     union all
     select
         lead_key,
-        identifier_kind,
+        case identifier_kind when 'enrolment' then 3 else 4 end as kind_rank,
         key60(concat(identifier_kind, ':', value)) as identifier_key,
         role_rank,
         seen_month,
@@ -262,7 +260,7 @@ gathered as (
     select
         lead_key,
         identifier_key,
-        min(identifier_kind) as identifier_kind,
+        max(kind_rank) as kind_rank,
         max(role_rank) as role_rank,
         max(seen_month) as last_seen_month,
         bool_or(is_blocked) as is_blocked
@@ -275,7 +273,8 @@ final as (
         bitwise_xor(identifier_key, lead_key) as carried_key,
         identifier_key,
         lead_key,
-        identifier_kind,
+        case kind_rank when 1 then 'phone' when 2 then 'email' when 3 then 'enrolment' else 'registration' end
+            as identifier_kind,
         case role_rank when 3 then 'parent' when 2 then 'student' else 'alternate' end as role,
         last_seen_month,
         is_blocked

@@ -39,9 +39,9 @@ with lead as (
         merged_into_lead_id,
         branch_id,
         coalesce(student_name, name) as raw_name,
-        lower(squish(coalesce(student_name, name))) as spoken_name,
-        lower(squish(father_name)) as father_name,
-        lower(squish(mother_name)) as mother_name,
+        lower(coalesce(student_name, name)) as spoken_name,
+        lower(father_name) as father_name,
+        lower(mother_name) as mother_name,
         dob,
         gender,
         class_no,
@@ -98,9 +98,13 @@ placed as (
         coalesce(
             lead.session_year, year(lead.created_on) - case when month(lead.created_on) < 4 then 1 else 0 end
         ) as session_year,
-        coalesce(lead.spoken_name = policy_without_title(lead.father_name), false)
-        or coalesce(lead.spoken_name = policy_without_title(lead.mother_name), false)
-            as is_parents_name
+        case
+            when strpos(lead.father_name, lead.spoken_name) > 0 and length(lead.spoken_name) > 2
+                then lead.spoken_name = policy_without_title(lead.father_name)
+            when strpos(lead.mother_name, lead.spoken_name) > 0 and length(lead.spoken_name) > 2
+                then lead.spoken_name = policy_without_title(lead.mother_name)
+            else false
+        end as is_parents_name
     from lead
 ),
 

@@ -6,9 +6,9 @@ Invariant: a model that calls a decision holds it in its compiled text, so an ed
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from aakash_cdp.policy import load_yaml, policy_error, validation_problems
 from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
@@ -131,13 +131,14 @@ class IdentityPolicy(_Strict):
     cohort_years_apart: int = Field(ge=0)
     households: Households
 
-    @model_validator(mode="after")
-    def _rules_have_one_name_each(self) -> Self:
-        names = [rule.name for rule in self.rules]
+    @field_validator("rules")
+    @classmethod
+    def _rules_have_one_name_each(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        names = [rule.name for rule in rules]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             raise ValueError(f"two rules are called {', '.join(doubled)}")
-        return self
+        return rules
 
 
 def load_identity_policy(path: Path) -> IdentityPolicy:
@@ -184,8 +185,7 @@ def _calls(policy: IdentityPolicy) -> Iterator[tuple[str, PolicyExpression]]:
     for name, values in lists.items():
         yield f"policy_{name}", PolicyExpression(("x",), _is_one_of("$x", values))
     yield "policy_email_domain", PolicyExpression(("x",), _corrected("$x", blocked.email_typos))
-    digits = " + ".join(f"case when strpos($x, '{digit}') > 0 then 1 else 0 end" for digit in range(10))
-    yield "policy_has_few_digits", PolicyExpression(("x",), f"({digits}) <= {blocked.phone_distinct_digits}")
+    yield "policy_has_few_digits", PolicyExpression(("x",), f"{_without_digits(blocked.phone_distinct_digits)} = ''")
     january = "or (month($x) = 1 and day($x) = 1)" if dates.is_first_of_january_junk else ""
     junk = ", ".join(f"date '{day}'" for day in dates.junk) or "cast(null as date)"
     yield "policy_is_junk_dob", PolicyExpression(("x",), f"($x in ({junk}) {january})")
@@ -203,9 +203,17 @@ def _calls(policy: IdentityPolicy) -> Iterator[tuple[str, PolicyExpression]]:
     yield "policy_weight", PolicyExpression(("x",), f"case $x {weights} end")
 
 
+def _without_digits(count: int) -> str:
+    """What is left of `$x` when its first character is taken out wherever it stands, `count` times over."""
+    left = "$x"
+    for _ in range(count):
+        left = f"translate({left}, substr({left}, 1, 1), '')"
+    return left
+
+
 def _rolled_numbers() -> Iterator[str]:
-    """Ten digits counted up or down from any digit on: 6789012345, 9876543210."""
-    for start in range(10):
+    """Ten digits counted up or down from what a mobile begins with: 6789012345, 9876543210."""
+    for start in range(6, 10):
         yield "+91" + "".join(str((start + step) % 10) for step in range(10))
         yield "+91" + "".join(str((start - step) % 10) for step in range(10))
 

@@ -47,7 +47,7 @@ def suggestions(reader: Reader) -> Iterator[Suggestion]:
     select = (
         f"with placed as ({_PLACED}), edge as ({_ENDS}), decided as ({_DECIDED}), "
         f"reasoned as (select {_REASON}, row_number() over (partition by mine.lead_key "
-        "order by edge.weight desc, edge.support_key) as strength from placed as mine "
+        "order by edge.weight desc, theirs.place, edge.support_key) as strength from placed as mine "
         "join edge on mine.lead_key = edge.lead_key join placed as theirs on edge.far_key = theirs.lead_key "
         "where mine.cdp_user_id = theirs.cdp_user_id), "
         "linked as (select mine.lead_key, min(decided.why) as why from placed as mine "

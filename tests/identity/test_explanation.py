@@ -76,8 +76,9 @@ def test_leads_compare_as_their_edges_say(reader: Reader) -> None:
     edges = reading.supports(key for (key,) in reader.rows("select lead_key from identity.lead"))
     leads = {lead.lead_key: lead for lead in reading.leads(key for edge in edges for key in _ends(edge))}
     assert len(edges) > 100
+    records = read_records(reading, (lead.lead_id for lead in leads.values()), POLICY.blocked.email_typos)
     for edge in edges:
-        levels = compare(leads[edge.lead_key], leads[edge.other_lead_key])
+        levels = compare(leads[edge.lead_key], leads[edge.other_lead_key], records, POLICY.titles)
         assert (levels.name, levels.dob, levels.cohort) == (edge.name_level, edge.dob_level, edge.cohort_level), edge
 
 

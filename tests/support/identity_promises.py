@@ -7,7 +7,7 @@ from typing import Any
 
 from aakash_cdp.identity.resolution.contraction import DisjointSets
 from aakash_cdp.identity.resolution.split import Edge, Member, dobs_conflict, split
-from tests.support.identity_oracle import Identifier, Oracle
+from tests.support.identity_oracle import Facts, Identifier, Oracle
 from tests.support.identity_world import Identity, key60, user_id
 
 
@@ -185,14 +185,14 @@ def _conflicts(oracle: Oracle, leads: list[str], students: Mapping[str, str]) ->
             continue
         if mine.dob and theirs.dob and dobs_conflict(mine.dob, theirs.dob):
             yield f"{one} and {other} are one student with two dates of birth"
-        is_excused = students[one] in of_one_birthday
-        are_running = mine.cohort and theirs.cohort and not (mine.is_passed or theirs.is_passed)
-        if (
-            are_running
-            and not is_excused
-            and abs((mine.cohort or 0) - (theirs.cohort or 0)) > oracle.policy.cohort_years_apart
-        ):
+        if students[one] not in of_one_birthday and _are_cohorts_apart(mine, theirs, oracle.policy.cohort_years_apart):
             yield f"{one} and {other} are one student in two cohorts"
+
+
+def _are_cohorts_apart(mine: Facts, theirs: Facts, years: int) -> bool:
+    if mine.cohort is None or theirs.cohort is None or mine.is_passed or theirs.is_passed:
+        return False
+    return abs(mine.cohort - theirs.cohort) > years
 
 
 def _ties(me: Identity, oracle: Oracle) -> Iterator[Edge]:

@@ -3,11 +3,18 @@
 The first way to the levels is SQL (block_pair.sql, support.sql); a test holds that both give the same.
 """
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from aakash_cdp.identity.explanation.evidence import Record
 from aakash_cdp.identity.explanation.reading import Holding, Lead
 from aakash_cdp.identity.policy import IdentityPolicy, Rule
 from aakash_cdp.identity.resolution.split import dobs_conflict
+
+_SHORTEST_NAME = 3
+_WIDE = 3
+"""Years of class XII further apart than this are far."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +26,25 @@ class Levels:
     cohort: str
 
 
-def compare(one: Lead, other: Lead) -> Levels:
-    """The levels of two leads, in either order."""
-    return Levels(_name_level(one, other), dob_level(one, other), cohort_level(one, other))
+def compare(one: Lead, other: Lead, records: Mapping[str, Record], titles: Sequence[str]) -> Levels:
+    """The levels of two leads, in either order. `titles`: words before a parent's name."""
+    name_level = _name_level(one, other)
+    if name_level == "conflict" and one.name_key and other.name_key:
+        mine, theirs = records[one.lead_id], records[other.lead_id]
+        if _names_parent_of(mine, theirs, titles) or _names_parent_of(theirs, mine, titles):
+            name_level = "unknown"
+    return Levels(name_level, dob_level(one, other), cohort_level(one, other))
+
+
+def _names_parent_of(record: Record, other: Record, titles: Sequence[str]) -> bool:
+    """Whether the one gives as the student's name what the other gives as a parent's."""
+    first = _first_word(record.name or "", titles)
+    return len(first) >= _SHORTEST_NAME and first in (_first_word(name, titles) for name in other.parents_names)
+
+
+def _first_word(name: str, titles: Sequence[str]) -> str:
+    spoken = " ".join(name.lower().split())
+    return re.sub(rf"\A({'|'.join(titles)})[. ]+", "", spoken).split(" ")[0]
 
 
 def _name_level(one: Lead, other: Lead) -> str:
@@ -64,7 +87,8 @@ def cohort_level(one: Lead, other: Lead) -> str:
     )
     if fits or one.cohort == other.cohort:
         return "same"
-    return {1: "near", 2: "wide"}.get(abs(one.cohort - other.cohort), "far")
+    years = abs(one.cohort - other.cohort)
+    return "near" if years == 1 else "wide" if years <= _WIDE else "far"
 
 
 def rule_for(policy: IdentityPolicy, through: str, levels: Levels) -> Rule | None:

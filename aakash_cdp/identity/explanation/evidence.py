@@ -23,6 +23,8 @@ LIST_FIELDS = tuple(f"{name}_others" for name in PHONE_FIELDS)
 LEAD_FIELDS = (
     "name",
     "student_name",
+    "father_name",
+    "mother_name",
     "merged_into_lead_id",
     "enrolment_no",
     *PHONE_FIELDS,
@@ -44,9 +46,10 @@ class Carried:
 
 @dataclass(frozen=True)
 class Record:
-    """What a lead's current record says: its name as typed, and its identifiers by key."""
+    """What a lead's current record says: names as typed, and its identifiers by key."""
 
     name: str | None
+    parents_names: tuple[str, ...]
     merged_into_lead_id: str | None
     carried: Mapping[int, Carried]
 
@@ -62,7 +65,8 @@ def read_records(reading: Reading, lead_ids: Iterable[str], typos: Typos) -> dic
     for lead_id, *values in reading.texts("silver.crm_dim_lead", LEAD_FIELDS, listed):
         row = dict(zip(LEAD_FIELDS, values, strict=True))
         carried = _by_key((*_of_lead(row), *numbers.get(lead_id, ())), typos)
-        found[lead_id] = Record(row["student_name"] or row["name"], row["merged_into_lead_id"], carried)
+        parents = tuple(name for name in (row["father_name"], row["mother_name"]) if name)
+        found[lead_id] = Record(row["student_name"] or row["name"], parents, row["merged_into_lead_id"], carried)
     return found
 
 

@@ -20,12 +20,17 @@ from aakash_cdp.identity.policy import IdentityPolicy
 
 _OTHERWISE = "what each was joined with before says otherwise (a deleted lead goes to one student only)"
 
+_NEEDS = {
+    "one_person": "nobody else seems to carry it",
+    "one_match": "neither matches a third that is somebody else",
+}
+
 
 @dataclass(frozen=True)
 class Obstacle:
     """One thing that two leads share, or that somebody decided of them, and why it does not join them.
 
-    `kind`: unlinked, guarded, detached, nameless, late, crowded (several people carry it), vetoed, unlike.
+    `kind`: unlinked, guarded, detached, nameless, late, crowded (others come near), vetoed, unlike.
     """
 
     kind: str
@@ -98,7 +103,7 @@ def _obstacle(
     one, other, key = met
     lead, other_lead = facts.leads[one], facts.leads[other]
     shown = facts.record(one).carried[key]
-    levels = compare(lead, other_lead)
+    levels = compare(lead, other_lead, facts.records, policy.titles)
     if mine is None or theirs is None:
         kind, why = "detached", "it is no mobile number, or an agent said that it is not this lead's"
     else:
@@ -132,14 +137,17 @@ def _why_not(
         return "vetoed", f"{direct[0].rule} would join them, but {_vetoes(facts, policy, sides)}"
     undecided = [edge for edge in edges if not edge.weight and {edge.lead_key, edge.other_lead_key} & pair]
     if levels.name == "unknown" and undecided:
-        return "nameless", "one has no name, and there are several it could belong to, or a parent's field only"
+        return (
+            "nameless",
+            "one has no name of its own, and there are several it could belong to, or a parent's field only",
+        )
     rule = rule_for(policy, through(mine, theirs), levels)
     months = abs(mine.last_seen_month - theirs.last_seen_month)
     is_late = mine.identifier_kind == "phone" and months > most_months_apart(policy, mine, theirs)
     if rule and is_late and levels.name != "same":
         return "late", f"last seen {months} months apart: the number may have gone to another family"
-    if rule and rule.needs_one_person:
-        return "crowded", f"{rule.name} joins only where nobody else seems to carry it"
+    if rule and rule.needs:
+        return "crowded", f"{rule.name} joins only where {_NEEDS[rule.needs]}"
     if rule:
         return "vetoed", f"{rule.name} would join them by way of others, but {_vetoes(facts, policy, sides)}"
     return "unlike", comparison(levels.name, levels.dob, levels.cohort)

@@ -20,7 +20,7 @@ DATES = {
 COHORTS = {
     "same": "same year of class XII",
     "near": "years of class XII one apart",
-    "wide": "years of class XII two apart",
+    "wide": "years of class XII two or three apart",
     "unknown": "a class missing",
     "far": "years of class XII too far apart",
 }
