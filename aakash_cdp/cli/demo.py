@@ -28,6 +28,7 @@ def command(settings: Settings, leads: int, seed: int) -> None:
       cdp demo --leads 2000 --home /tmp/try
     """
     from aakash_cdp.bronze import synthetic
+    from aakash_cdp.cli.story import tell_a_story
     from aakash_cdp.pipeline.admission import RunOptions
     from aakash_cdp.pipeline.session import open_published, run
 
@@ -46,6 +47,7 @@ def command(settings: Settings, leads: int, seed: int) -> None:
     reader = open_published(settings)
     try:
         _show_findings(reader.rows)
+        tell_a_story(reader.rows)
     finally:
         reader.close()
     _show_slowest([(stage.stage_name, stage.seconds) for stage in report.stages], report.seconds)
@@ -100,6 +102,7 @@ def _suggest(home: Path) -> None:
         (f"{program} quarantine list{option}", "the rows set aside"),
         (f"{program} status{option}", "freshness and unknown labels"),
         (f"{program} demo{option}", "the next day lands: an incremental run"),
+        (f"{program} identity stats{option}", "students, households, and the rules that joined leads"),
         (f"{program} docs gold.cdp_dim_user", "what the columns mean"),
     ):
         click.echo(f"  {command_line:<74} {why}")
