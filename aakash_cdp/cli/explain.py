@@ -71,15 +71,25 @@ def _explain_one(reading: "Reading", policy: "IdentityPolicy", word: str, show: 
     from aakash_cdp.identity.explanation.student import explain_student
 
     found = find(reading, word, policy.blocked.email_typos)
-    only = found.cdp_user_ids[0] if len(found.cdp_user_ids) == 1 else None
-    explained = explain_student(reading, policy, only, show) if only else None
+    is_one = len(found.students) == 1
+    explained = explain_student(reading, policy, found.students[0], show) if is_one else None
     if as_json:
-        print_json({"found": asdict(found), "explanation": asdict(explained) if explained else None})
+        print_json({"found": _facts(found), "explanation": asdict(explained) if explained else None})
     else:
         _show_found(found)
         if explained:
             _show_student(explained)
     return _exit_code(explained.ties, explained.untied) if explained else ExitCode.DONE
+
+
+def _facts(found: "Found") -> dict[str, object]:
+    return {
+        "asked": found.asked,
+        "cdp_user_ids": [student.cdp_user_id for student in found.students],
+        "is_identifier": found.is_identifier,
+        "guard": asdict(found.guard) if found.guard else None,
+        "lead_count": found.lead_count,
+    }
 
 
 def _explain_two(
@@ -89,7 +99,7 @@ def _explain_two(
     from aakash_cdp.identity.explanation.pair import explain_pair
 
     lead, other = (require_lead(reading, word) for word in words)
-    explained = explain_pair(reading, policy, lead.lead_id, other.lead_id, show)
+    explained = explain_pair(reading, policy, lead, other, show)
     if as_json:
         print_json(asdict(explained))
     else:
@@ -108,12 +118,12 @@ def _show_found(found: "Found") -> None:
         click.echo("an agent said that it is not theirs\n")
     elif found.guard is not None:
         click.echo(f"{found.lead_count:,} leads carry this {found.asked}: {found.guard.status}, {found.guard.reason}\n")
-    if len(found.cdp_user_ids) > 1:
-        click.echo(f"they are {len(found.cdp_user_ids):,} students; `cdp explain ID` explains one:")
-        for user in found.cdp_user_ids[:SHOWN_STUDENTS]:
-            click.echo(f"  {user}")
-        if len(found.cdp_user_ids) > SHOWN_STUDENTS:
-            click.echo(f"  … {len(found.cdp_user_ids) - SHOWN_STUDENTS:,} more; --json lists all")
+    if len(found.students) > 1:
+        click.echo(f"they are {len(found.students):,} students; `cdp explain ID` explains one:")
+        for student in found.students[:SHOWN_STUDENTS]:
+            click.echo(f"  {student.cdp_user_id}  {_count(len(student.leads), 'lead')}")
+        if len(found.students) > SHOWN_STUDENTS:
+            click.echo(f"  … {len(found.students) - SHOWN_STUDENTS:,} more; --json lists all")
 
 
 def _show_student(explained: "StudentExplanation") -> None:

@@ -20,7 +20,9 @@ def cli_page() -> str:
     """Every command with its help, and every setting."""
     parts = ["# The command line", GENERATED]
     for names, command in _commands(cdp, ("cdp",)):
-        context = click.Context(command, info_name=" ".join(names), terminal_width=100, max_content_width=100)
+        context = click.Context(
+            command, info_name=" ".join(names), terminal_width=100, max_content_width=100, **cdp.context_settings
+        )
         parts.append(f"## `{' '.join(names)}`\n\n```text\n{command.get_help(context)}\n```")
     settings = "\n".join(f"| `{name}` | {meaning} |" for name, meaning in NAMES.items())
     parts.append(

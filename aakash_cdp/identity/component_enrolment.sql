@@ -21,6 +21,7 @@ final as (
         carried.lead_key in (select lead_key from touched.lead_key)
         and carried.identifier_kind = 'enrolment'
         and policy_is_enrolment_for_life()
+        and policy_has_enrolment_veto()
         and guarded.identifier_key is null
 )
 

@@ -118,6 +118,11 @@ def test_query_prints_a_json_array_of_objects(cdp: Call, published: Path) -> Non
     assert json.loads(out) == [{"lead_id": "lead_1", "created_at": "2026-04-01T06:00:00.000000Z"}]
 
 
+def test_a_slow_answer_has_no_progress_bar_in_it(cdp: Call, published: Path) -> None:
+    _, out, _ = cdp("query", "--home", str(published), "select current_setting('enable_progress_bar') as bar", "--json")
+    assert json.loads(out) == [{"bar": False}]
+
+
 def test_query_refuses_to_write_and_to_leave_the_publication(cdp: Call, published: Path) -> None:
     for statement in (
         "delete from silver.crm_dim_lead",

@@ -159,7 +159,7 @@ def test_a_word_that_means_nobody_is_wrong_usage_and_not_repeated_where_it_is_pe
     home = str(families.home)
     for words, reference, repeated in (
         (("cdp_00000000000000000000",), "subject-unknown", True),
-        (("lead_x",), "subject-unknown", True),
+        (("lead_x",), "subject-unknown", False),
         (("9800000001",), "subject-unknown", False),
         (("nobody.here@gmail.com",), "subject-unknown", False),
         (("asha_1", "lead_x"), "lead-unknown", True),

@@ -12,7 +12,7 @@ from aakash_cdp.identity.explanation import sentences
 from aakash_cdp.identity.explanation.comparison import compare
 from aakash_cdp.identity.explanation.evidence import read_records
 from aakash_cdp.identity.explanation.pair import explain_pair
-from aakash_cdp.identity.explanation.reading import Reading
+from aakash_cdp.identity.explanation.reading import Reading, Student
 from aakash_cdp.identity.explanation.student import explain_student
 from aakash_cdp.identity.policy import CohortLevel, DobLevel, IdentityPolicy, NameLevel, load_identity_policy
 from aakash_cdp.pipeline.session import open_published
@@ -88,29 +88,45 @@ def _ends(edge: object) -> tuple[int, int]:
 
 def test_every_student_of_several_leads_is_tied_whole_by_ties_that_hold(reader: Reader) -> None:
     reading = Reading(reader)
-    students = reader.rows("select cdp_user_id from identity.user_map group by 1 having count(*) > 1 order by 1")
+    students = [student for student in all_students(reading, reader) if len(student.leads) > 1]
     assert len(students) > 50
-    for (user,) in students:
-        explained = explain_student(reading, POLICY, user, show)
+    for student in students:
+        explained = explain_student(reading, POLICY, student, show)
         assert explained.untied == []
         assert [tie for tie in explained.ties if not tie.is_verified] == []
         assert sum(tie.is_needed for tie in explained.ties) == len(explained.leads) - 1
-        anchor = explained.leads[0].lead_id
-        for lead in explained.leads[1:]:
-            assert explain_pair(reading, POLICY, anchor, lead.lead_id, show).path
+        for lead in student.leads[1:]:
+            assert explain_pair(reading, POLICY, student.leads[0], lead, show).path
+
+
+def all_students(reading: Reading, reader: Reader) -> list[Student]:
+    lead_keys = [key for (key,) in reader.rows("select lead_key from identity.lead")]
+    return list(reading.students(reading.persons_of(lead_keys).values()).values())
+
+
+def test_students_are_called_as_the_map_of_leads_says(reader: Reader) -> None:
+    reading = Reading(reader)
+    published = {lead: (user, home) for lead, user, home, _ in reader.rows("select * from identity.user_map")}
+    students = all_students(reading, reader)
+    homes = reading.households_of(student.person_key for student in students)
+    hashes = {student.person_key: student.leads[0].user_hash for student in students}
+    assert published == {
+        lead.lead_id: (student.cdp_user_id, f"hh_{hashes[homes[student.person_key]]}")
+        for student in students
+        for lead in student.leads
+    }
 
 
 def test_two_students_of_a_household_are_told_apart_by_what_they_share(reader: Reader) -> None:
     reading = Reading(reader)
-    homes: dict[str, list[str]] = defaultdict(list)
-    for household, lead_id in reader.rows(
-        "select household_id, min(lead_id) from identity.user_map group by 1, cdp_user_id"
-    ):
-        homes[household].append(lead_id)
-    shared = [leads for leads in homes.values() if len(leads) == 2]
+    students = {student.person_key: student for student in all_students(reading, reader)}
+    homes: dict[int, list[Student]] = defaultdict(list)
+    for person_key, household_key in reading.households_of(students).items():
+        homes[household_key].append(students[person_key])
+    shared = [home for home in homes.values() if len(home) == 2]
     assert len(shared) > 5
     for one, other in shared:
-        explained = explain_pair(reading, POLICY, one, other, show)
+        explained = explain_pair(reading, POLICY, one.leads[-1], other.leads[-1], show)
         assert not explained.is_one_student
         assert explained.obstacles
         assert not explained.shares_nothing

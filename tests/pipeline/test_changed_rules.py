@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.support.policies import (
     Edit,
     add_alias,
     drop_alias,
+    edited_identity_policy,
     edited_policy,
     raise_ceiling,
     require,
@@ -225,6 +226,59 @@ def test_why_a_table_was_recomputed_is_in_the_run_log(world: World) -> None:
     assert note == "how its rows are read changed"
 
 
+# --- policy/identity.yml --------------------------------------------------------------------------------------------
+
+
+def drop_name_rules(policy: dict[str, Any]) -> None:
+    policy["rules"] = [rule for rule in policy["rules"] if not rule["name"].startswith("name_and")]
+
+
+def block_home(policy: dict[str, Any]) -> None:
+    policy["blocked"]["phones"].append("+919820012345")
+
+
+def lower_guards(policy: dict[str, Any]) -> None:
+    policy["guards"] |= {"leads": 4}
+
+
+def shrink_households(policy: dict[str, Any]) -> None:
+    policy["households"]["persons"] = 2
+
+
+@pytest.mark.parametrize(
+    ("edit", "recomputed", "students"),
+    [
+        (drop_name_rules, "identity.support", 5),
+        (block_home, "identity.identifier", 5),
+        (lower_guards, "identity.identifier_guard", 5),
+        (shrink_households, "identity.household_link", 3),
+    ],
+)
+def test_an_edited_identity_policy_recomputes_what_it_concerns(
+    edit: Callable[[dict[str, Any]], None], recomputed: str, students: int, world: World
+) -> None:
+    names = ("Rohit Sharma", "Rohit Sharma", "Rohit Sharma", "Pooja Sharma", "Ankita Sharma")
+    family = [
+        lead(f"lead_home_{number}", student_name=name, parent_mobile="98200 12345", **{"class": "10th"})
+        for number, name in enumerate(names)
+    ]
+    write_file(world.bronze, "lead", family, name="family")
+    world.run()
+    world.before = contents(world.home)
+    select = (
+        "select count(distinct cdp_user_id), count(distinct household_id) "
+        "from identity.user_map where lead_id like 'lead_home_%'"
+    )
+    assert query(world.home, select) == [(3, 1)]
+    policy = edited_identity_policy(world.root / "policy", edit)
+    report = world.run(policy)
+    assert report.recomputed == {recomputed: "its rule changed"}
+    [(shown, homes)] = query(world.home, select)
+    assert (shown, homes > 1) == (students, edit is not drop_name_rules)
+    assert {recomputed, "identity.user_map"} <= world.changed()
+    world.require_as_full(policy)
+
+
 # --- models ---------------------------------------------------------------------------------------------------------
 
 
@@ -250,7 +304,8 @@ def _edited(model: Model, texts: Mapping[str, str], header: Mapping[str, Any]) -
 
 EDITS: dict[str, tuple[str, dict[str, str]]] = {
     "a silver model": ("silver.crm_fact_call_log", {"coalesce(version.talk_time, 0) >= 30": "version.duration > 5"}),
-    "identity": ("identity.link", {"lead.lead_id <> survivor.lead_id": "lead.lead_id < survivor.lead_id"}),
+    "an identity model": ("identity.lead", {"session_year + 13 - class_no": "session_year + 12 - class_no"}),
+    "a part of one": ("stage.component_enrolment", {"'enrolment'": "'registration'"}),
     "the user map": ("identity.user_map", {"concat('hh_'": "concat('home_'"}),
     "the students": ("gold.cdp_dim_user", {"coalesce(stage_ranked.stage, aged.lead_stage)": "aged.lead_stage"}),
     "an event": (
@@ -268,8 +323,9 @@ def test_an_edited_model_is_recomputed_and_what_reads_it_is_touched(
     name, texts = EDITS[which]
     edit_model(monkeypatch, name, texts)
     report = world.run()
-    is_view = name == "gold.cdp_fact_events"
-    assert set(report.recomputed) == (set() if is_view else {name})
+    model = _model(name)
+    is_view = model.header.kind == "view"
+    assert set(report.recomputed) == (set() if is_view else {model.header.part_of or name})
     assert set(report.recomputed.values()) <= {"its rule changed"}
     world.require_as_full()
 
@@ -307,13 +363,18 @@ def test_a_student_with_another_column_is_there_at_once(world: World, monkeypatc
     world.require_as_full()
 
 
+SAME_HOUSEHOLD = "concat('hh', concat('_', coalesce(head.user_hash, housed.person_hash)))"
+
+
 def test_an_edited_model_that_gives_the_same_rows_changes_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.run()
     published = contents(world.home)
     edit_model(
-        monkeypatch, "identity.user_map", {"concat('hh_', anchor_hash)": "concat('hh', concat('_', anchor_hash))"}
+        monkeypatch,
+        "identity.user_map",
+        {"concat('hh_', coalesce(head.user_hash, housed.person_hash))": SAME_HOUSEHOLD},
     )
     report = world.run()
     assert report.recomputed == {"identity.user_map": "its rule changed"}

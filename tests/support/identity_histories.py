@@ -115,6 +115,7 @@ class History:
             "email": self._some(*EMAILS, share=0.3),
             "enrolment_no": self._some(*ENROLMENTS, share=0.15),
             "branch_id": self._some("branch_1", "branch_2"),
+            "father_name": self._some("Mr. Suresh Reddy", "Deepak Yadav", share=0.2),
         }
 
     def _insert(self, lead_id: str | None = None, **columns: Any) -> None:

@@ -39,6 +39,10 @@ NAMES: Mapping[str, tuple[str, str | None]] = {
     "Deepak Yadav": ("deepak", "yadav"),
     "Pooja Patel": ("pooja", "patel"),
     "Suresh Reddy": ("suresh", "reddy"),
+    "Asha Rao": ("asha", "rao"),
+    "Bina Das": ("bina", "das"),
+    "Chand Khan": ("chand", "khan"),
+    "Esha Bose": ("esha", "bose"),
 }
 INDIA = timedelta(hours=5, minutes=30)
 ROLES = {
@@ -101,6 +105,8 @@ class Oracle:
         cohort = self._cohort(row)
         is_passed = bool(row.get("is_passed"))
         name = NAMES.get(row.get("student_name") or row.get("name") or "")
+        if self._without_title(row.get("father_name")) == (row.get("student_name") or "").lower().split():
+            name = None
         return Facts(
             lead_id=lead_id,
             name=name,
@@ -255,7 +261,8 @@ class Oracle:
         is_number = identifier[0] in ("enrolment", "registration")
         through = "number" if is_number else "own" if roles == {"student"} else "family"
         mine, theirs = self.facts[one], self.facts[other]
-        return through, name_level(mine, theirs), dob_level(mine.dob, theirs.dob), self._cohort_level(mine, theirs)
+        name, dob = self.name_level(identifier, one, other), dob_level(mine.dob, theirs.dob)
+        return through, name, dob, self._cohort_level(mine, theirs)
 
     @staticmethod
     def _cohort_level(one: Facts, other: Facts) -> str:
@@ -268,15 +275,18 @@ class Oracle:
             passed, running = (one, other) if one.is_passed else (other, one)
             if (running.cohort or 0) <= (passed.cohort or 0):
                 return "same"
-        return ("same", "near", "wide", "far")[min(apart, 3)]
+        return "same" if apart == 0 else "near" if apart == 1 else "wide" if apart <= 3 else "far"
 
     def rule(self, identifier: Identifier, one: str, other: str) -> str | None:
         """What stands between two leads that carry it: a rule of the policy, nameless_apart, or nothing."""
         rule = self._first_rule(identifier, one, other)
-        if rule and not (rule.needs_one_person and self._is_divided(identifier)):
+        if rule and not (rule.needs == "one_person" and self._is_divided(identifier)):
             return rule.name
-        has_nameless = not (self.facts[one].name and self.facts[other].name)
-        return "nameless_apart" if has_nameless else None
+        return "nameless_apart" if self._has_nameless(identifier, one, other) else None
+
+    def _has_nameless(self, identifier: Identifier, one: str, other: str) -> bool:
+        are_named = self.facts[one].name and self.facts[other].name
+        return not are_named or self.name_level(identifier, one, other) == "unknown"
 
     def _first_rule(self, identifier: Identifier, one: str, other: str) -> Rule | None:
         """The first rule of the policy that holds, whatever else the block holds."""
@@ -297,12 +307,39 @@ class Oracle:
     def _is_divided(self, identifier: Identifier) -> bool:
         """Whether the living leads of a block say two names or two dates of birth."""
         living = [lead for lead in self.blocks[identifier] if not self.facts[lead].is_deleted]
-        return any(self._are_two_people(*pair) for pair in combinations(living, 2))
+        return any(self._are_two_people(identifier, *pair) for pair in combinations(living, 2))
 
-    def _are_two_people(self, one: str, other: str) -> bool:
-        mine, theirs = self.facts[one], self.facts[other]
-        are_named = bool(mine.name and theirs.name)
-        return (are_named and name_level(mine, theirs) == "conflict") or dob_level(mine.dob, theirs.dob) == "conflict"
+    def _are_two_people(self, identifier: Identifier, one: str, other: str) -> bool:
+        name = self.name_level(identifier, one, other)
+        has_two_names = name == "conflict" and not self._has_nameless(identifier, one, other)
+        return has_two_names or dob_level(self.facts[one].dob, self.facts[other].dob) == "conflict"
+
+    def name_level(self, identifier: Identifier, one: str, other: str) -> str:
+        """How two names in a block compare: a name that is the other's parent's is no name of the student."""
+        level = name_level(self.facts[one], self.facts[other])
+        stand_ins = [self._stand_in(identifier, lead) for lead in (one, other)]
+        are_named = self.facts[one].name and self.facts[other].name
+        return "unknown" if level == "conflict" and are_named and self._is_parent_of(*stand_ins) else level
+
+    def _stand_in(self, identifier: Identifier, lead_id: str) -> str:
+        """Who speaks for the living leads that look like one in the same field: the one with the least key."""
+        return min(self._alike(identifier, lead_id), key=key60)
+
+    def _is_parent_of(self, one: str, other: str) -> bool:
+        mine, theirs = self.leads[one], self.leads[other]
+        return any(
+            self._first_word(child.get("student_name") or child.get("name"))
+            == self._first_word(parent.get("father_name"))
+            for child, parent in ((mine, theirs), (theirs, mine))
+            if parent.get("father_name")
+        )
+
+    def _first_word(self, name: str | None) -> str:
+        return next(iter(self._without_title(name)), "")
+
+    def _without_title(self, name: str | None) -> list[str]:
+        words = re.split(r"[. ]+", (name or "").lower())
+        return words[1:] if words[0] in self.policy.titles else words
 
     def _is_late(self, identifier: Identifier, one: str, other: str) -> bool:
         """Whether the number came back to another family between the two."""
@@ -314,21 +351,24 @@ class Oracle:
         mine, theirs = self._span(identifier, one), self._span(identifier, other)
         return max(mine[0] - theirs[1], theirs[0] - mine[1]) > limit
 
-    def _span(self, identifier: Identifier, lead_id: str) -> tuple[int, int]:
-        """The months in which those that look like a lead showed a number, calls to it included."""
+    def _alike(self, identifier: Identifier, lead_id: str) -> list[str]:
+        """The living leads of a block that look like one, and carry the identifier in the same field; itself too."""
         block, lead = self.blocks[identifier], self.facts[lead_id]
-        alike = [
+        return [
             other
             for other, carried in block.items()
             if other == lead_id
             or (
-                not lead.is_deleted
-                and not self.facts[other].is_deleted
+                not (lead.is_deleted or self.facts[other].is_deleted)
                 and self.facts[other].profile == lead.profile
                 and carried.role == block[lead_id].role
             )
         ]
-        months = [block[other].month for other in alike]
+
+    def _span(self, identifier: Identifier, lead_id: str) -> tuple[int, int]:
+        """The months in which those that look like a lead showed a number, calls to it included."""
+        block, lead = self.blocks[identifier], self.facts[lead_id]
+        months = [block[other].month for other in self._alike(identifier, lead_id)]
         namesakes = {other for other in block if self.facts[other].profile == lead.profile}
         called = [
             _month(call["started_at"])

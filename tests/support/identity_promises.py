@@ -76,7 +76,7 @@ def _enrolments(me: Identity, oracle: Oracle) -> Iterator[str]:
     linked = {lead for pair, said in oracle.world.decisions.items() if said.verdict == "link" for lead in pair}
     for student, leads in _students(me).items():
         living = [lead for lead in leads if not oracle.facts[lead].is_deleted]
-        if linked & set(living):
+        if linked & set(living) or "enrolment" not in oracle.policy.vetoes:
             continue
         sets = DisjointSets()
         numbers = [number for lead in living for number in oracle.enrolments(lead)]
@@ -214,15 +214,16 @@ def _ties(me: Identity, oracle: Oracle) -> Iterator[Edge]:
 def member(oracle: Oracle, lead_id: str) -> Member:
     """A lead as the split sees it, worked out from the records."""
     facts, row = oracle.facts[lead_id], oracle.leads[lead_id]
-    target = row.get("merged_into_lead_id")
+    target, vetoes = row.get("merged_into_lead_id"), oracle.policy.vetoes
+    numbers = oracle.enrolments(lead_id) if "enrolment" in vetoes else set()
     return Member(
         lead_key=key60(lead_id),
         lead_id=lead_id,
         first_created_at=oracle.age(lead_id)[0],
         is_deleted=facts.is_deleted,
         is_passed=facts.is_passed,
-        dob=facts.dob,
-        cohort=facts.cohort,
+        dob=facts.dob if "dob" in vetoes else None,
+        cohort=facts.cohort if "cohort" in vetoes else None,
         merged_into_key=None if target is None else key60(target),
-        enrolments=frozenset(key60(f"enrolment:{number}") for number in oracle.enrolments(lead_id)),
+        enrolments=frozenset(key60(f"enrolment:{number}") for number in numbers),
     )

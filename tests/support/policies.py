@@ -40,6 +40,15 @@ def edited_policy(target: Path, edit: Edit) -> Path:
     return target
 
 
+def edited_identity_policy(target: Path, edit: Callable[[dict[str, Any]], None]) -> Path:
+    """A copy of the repository's policy with one edit of identity.yml."""
+    shutil.copytree(REPOSITORY_POLICY, target)
+    document = yaml.safe_load((target / "identity.yml").read_text())
+    edit(document)
+    (target / "identity.yml").write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))
+    return target
+
+
 def add_alias(kind: str, label: str, alias: str) -> Edit:
     """An edit: `alias` means `label`, and nothing else of its kind any more."""
 

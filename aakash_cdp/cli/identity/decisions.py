@@ -164,22 +164,23 @@ def _standing(database: "ControlDatabase", lead_id: str, other_lead_id: str) -> 
 
 
 def _with_outcomes(reading: "Reading", standing: "list[IdentityDecision]") -> Iterator[dict[str, Any]]:
-    lead_ids = {lead_id for decision in standing for lead_id in (decision.lead_id, decision.other_lead_id)}
-    users = {place.lead_id: place.cdp_user_id for place in reading.places_of_leads(lead_ids)}
-    applied = {(decided.lead_key, decided.other_lead_key, decided.verdict) for decided in reading.decisions}
-    for decision in standing:
-        yield {**vars(decision), "outcome": _outcome(decision, users, applied)}
-
-
-def _outcome(decision: "IdentityDecision", users: dict[str, str], applied: set[tuple[int, int, str]]) -> str:
     from aakash_cdp.identity.keys import key60
 
-    pair = (decision.lead_id, decision.other_lead_id)
-    if not users.keys() >= set(pair):
+    pairs = [(key60(decision.lead_id), key60(decision.other_lead_id)) for decision in standing]
+    known = [lead.lead_key for lead in reading.leads(key for pair in pairs for key in pair)]
+    persons = reading.persons_of(known)
+    applied = {(decided.lead_key, decided.other_lead_key, decided.verdict) for decided in reading.decisions}
+    for decision, pair in zip(standing, pairs, strict=True):
+        is_applied = (*pair, decision.verdict) in applied
+        yield {**vars(decision), "outcome": _outcome(decision, [persons.get(key) for key in pair], is_applied)}
+
+
+def _outcome(decision: "IdentityDecision", persons: list[int | None], is_applied: bool) -> str:
+    if None in persons:
         return "waits for a lead"
-    if (key60(pair[0]), key60(pair[1]), decision.verdict) not in applied:
+    if not is_applied:
         return "at the next run"
-    is_one_student = users[pair[0]] == users[pair[1]]
+    is_one_student = persons[0] == persons[1]
     return "holds" if is_one_student == (decision.verdict == "link") else "refused"
 
 

@@ -62,7 +62,7 @@ def read_records(reading: Reading, lead_ids: Iterable[str], typos: Typos) -> dic
         for lead_id, number in reading.texts(table, (column,), listed, f"{column} is not null and deleted_at is null"):
             numbers.setdefault(lead_id, []).append(Carried(kind, "student", number))
     found: dict[str, Record] = {}
-    for lead_id, *values in reading.texts("silver.crm_dim_lead", LEAD_FIELDS, listed):
+    for lead_id, *values in reading.records(LEAD_FIELDS, listed):
         row = dict(zip(LEAD_FIELDS, values, strict=True))
         carried = _by_key((*_of_lead(row), *numbers.get(lead_id, ())), typos)
         parents = tuple(name for name in (row["father_name"], row["mother_name"]) if name)

@@ -1,13 +1,13 @@
 """Whom does a word mean: a student's id of today or earlier, a lead id, a phone, an e-mail?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from aakash_cdp.errors import CdpError, ExitCode, fail
 from aakash_cdp.identity.explanation.evidence import Typos, identifier_key
-from aakash_cdp.identity.explanation.reading import Guard, Lead, Reading
+from aakash_cdp.identity.explanation.reading import Guard, Lead, Reading, Student
 from aakash_cdp.identity.keys import key60
 
 Asked = Literal["user", "lead", "phone", "email"]
@@ -21,7 +21,7 @@ class Found:
     """What a word means. `guard` and `lead_count` where it is an identifier."""
 
     asked: Asked
-    cdp_user_ids: Sequence[str]
+    students: Sequence[Student]
     is_identifier: bool = False
     guard: Guard | None = None
     lead_count: int | None = None
@@ -29,20 +29,18 @@ class Found:
 
 def find(reading: Reading, word: str, typos: Typos) -> Found:
     """The students that a word means. Raises CdpError `subject-unknown`, without the word where it is personal."""
+    lead = known_lead(reading, word)
+    if lead:
+        return Found("user" if _USER.fullmatch(word) else "lead", _students(reading, [lead.lead_key]))
     if _USER.fullmatch(word):
-        user = reading.user_of_alias(word)
-        if user is None:
-            raise _unknown(f"no student is or was called {word}")
-        return Found("user", [user])
-    if lead := reading.lead_of(word):
-        return Found("lead", [reading.place_of(lead.lead_id).cdp_user_id])
+        raise _unknown(f"no student is or was called {word}")
     if "@" in word:
         address = word.strip().lower()
         return _holders(reading, "email", [identifier_key("email", address, typos)], ())
     if _PHONE.fullmatch(word.strip()):
         numbers = spellings(word)
         return _holders(reading, "phone", [key60(f"phone:{number}") for number in numbers], numbers)
-    raise _unknown(f"no lead is called {word}")
+    raise _unknown("no lead has this id, and it is no phone and no e-mail")
 
 
 def spellings(typed: str) -> list[str]:
@@ -60,20 +58,26 @@ def spellings(typed: str) -> list[str]:
 def _holders(reading: Reading, asked: Asked, keys: Sequence[int], numbers: Sequence[str]) -> Found:
     """The students whose leads carry an identifier, or only show its number."""
     held = reading.holders_of(keys)
-    if held:
-        lead_ids = [lead.lead_id for lead in reading.leads({holding.lead_key for holding in held})]
-    else:
-        lead_ids = reading.leads_showing(numbers) if numbers else []
-    if not lead_ids:
+    lead_keys = {holding.lead_key for holding in held} or {key60(lead_id) for lead_id in reading.leads_showing(numbers)}
+    if not lead_keys:
         raise _unknown(f"no lead carries this {'e-mail' if asked == 'email' else 'number'}")
-    users = {place.cdp_user_id for place in reading.places_of_leads(lead_ids)}
     guard = reading.guards([holding.identifier_key for holding in held]).get(held[0].identifier_key) if held else None
-    return Found(asked, sorted(users), bool(held), guard or Guard(), len(lead_ids))
+    return Found(asked, _students(reading, lead_keys), bool(held), guard or Guard(), len(lead_keys))
+
+
+def _students(reading: Reading, lead_keys: Iterable[int]) -> list[Student]:
+    found = reading.students(reading.persons_of(lead_keys).values())
+    return sorted(found.values(), key=lambda student: student.cdp_user_id)
+
+
+def known_lead(reading: Reading, word: str) -> Lead | None:
+    """The lead of an id; of a student's id, of today or earlier, the lead that it is made of."""
+    return reading.lead_of_hash(word.removeprefix("cdp_")) if _USER.fullmatch(word) else reading.lead_of(word)
 
 
 def require_lead(reading: Reading, word: str) -> Lead:
-    """The lead of an id; of a student's id the lead that it is made of. Raises CdpError `lead-unknown`."""
-    lead = reading.lead_of_hash(word.removeprefix("cdp_")) if _USER.fullmatch(word) else reading.lead_of(word)
+    """As `known_lead`. Raises CdpError `lead-unknown`."""
+    lead = known_lead(reading, word)
     if lead is None:
         raise fail(
             "lead-unknown",

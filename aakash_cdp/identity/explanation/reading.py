@@ -11,12 +11,14 @@ from aakash_cdp.warehouse.engine import Reader
 
 LEAD_COLUMNS = (
     "lead_key, lead_id, merged_into_key, name_key, first_fold, last_fold, token_signature, initials, is_known_first, "
-    "first_spelled, gender, dob, cohort, is_passed, is_deleted, first_created_at"
+    "first_spelled, gender, dob, cohort, is_passed, is_deleted, user_hash, first_created_at"
 )
 SUPPORT_COLUMNS = (
     "support_key, identifier_key, lead_key, other_lead_key, identifier_kind, rule, weight, role, other_role, "
     "name_level, dob_level, cohort_level"
 )
+
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -38,22 +40,30 @@ class Lead:
     cohort: int | None
     is_passed: bool
     is_deleted: bool
+    user_hash: str
     first_created_at: datetime
 
 
 @dataclass(frozen=True)
-class Place:
-    """A row of `identity.user_map`."""
+class Student:
+    """Leads that are one student, the first created first: the anchor, whose key is the student's."""
 
-    lead_id: str
-    cdp_user_id: str
-    household_id: str
-    is_deleted: bool
+    leads: tuple[Lead, ...]
 
     @property
-    def lead_key(self) -> int:
-        """The key by which identity knows the lead."""
-        return key60(self.lead_id)
+    def person_key(self) -> int:
+        """The key by which identity knows the student."""
+        return self.leads[0].lead_key
+
+    @property
+    def cdp_user_id(self) -> str:
+        """The student's id, as `identity.user_map` has it."""
+        return f"cdp_{self.leads[0].user_hash}"
+
+    @property
+    def lead_keys(self) -> frozenset[int]:
+        """The keys of its leads."""
+        return frozenset(lead.lead_key for lead in self.leads)
 
 
 @dataclass(frozen=True)
@@ -137,33 +147,37 @@ class Reading:
             Lead(*row) for row in self._where(f"select {LEAD_COLUMNS} from identity.lead", "merged_into_key", lead_keys)
         ]
 
-    def place_of(self, lead_id: str) -> Place:
-        """Where a known lead belongs."""
-        return self._places("lead_id", [lead_id])[0]
+    def persons_of(self, lead_keys: Iterable[int]) -> dict[int, int]:
+        """The student of every lead; one that nothing ties is a student by itself."""
+        asked = set(lead_keys)
+        tied = self._where("select lead_key, anchor_key from identity.component", "lead_key", asked)
+        return {key: key for key in asked} | dict(tied)
 
-    def places_of_leads(self, lead_ids: Iterable[str]) -> list[Place]:
-        """Where known leads belong."""
-        return self._places("lead_id", lead_ids)
+    def students(self, person_keys: Iterable[int]) -> dict[int, Student]:
+        """Students by key, with all their leads."""
+        asked = set(person_keys)
+        tied = dict(self._where("select lead_key, anchor_key from identity.component", "anchor_key", asked))
+        found: dict[int, list[Lead]] = {}
+        for lead in self.leads(asked | tied.keys()):
+            found.setdefault(tied.get(lead.lead_key, lead.lead_key), []).append(lead)
+        return {key: Student(tuple(leads)) for key, leads in found.items()}
 
-    def places_of_users(self, cdp_user_ids: Iterable[str]) -> list[Place]:
-        """The leads of students."""
-        return self._places("cdp_user_id", cdp_user_ids)
+    def households_of(self, person_keys: Iterable[int]) -> dict[int, int]:
+        """The household of every student; who shares none has its own."""
+        asked = set(person_keys)
+        shared = self._where("select person_key, household_key from identity.household", "person_key", asked)
+        return {key: key for key in asked} | dict(shared)
 
-    def places_of_household(self, household_id: str) -> list[Place]:
-        """The leads of a household."""
-        return self._places("household_id", [household_id])
-
-    def user_of_alias(self, alias_id: str) -> str | None:
-        """The student that an id, of today or earlier, means."""
-        rows = self._where("select cdp_user_id from identity.alias", "alias_id", [alias_id])
-        return str(rows[0][0]) if rows else None
+    def persons_in(self, household_key: int) -> set[int]:
+        """The students of a household that several share."""
+        rows = self._where("select person_key from identity.household", "household_key", [household_key])
+        return {row[0] for row in rows}
 
     def supports(self, lead_keys: Iterable[int]) -> list[Support]:
         """Every edge with one of these leads, the strongest first."""
-        keys = _listed(lead_keys)
-        rows = keys and self._rows(
-            f"select {SUPPORT_COLUMNS} from identity.support where lead_key in ({keys}) or other_lead_key in ({keys})"
-        )
+        asked = set(lead_keys)
+        select = f"select {SUPPORT_COLUMNS} from identity.support"
+        rows = {*self._where(select, "lead_key", asked), *self._where(select, "other_lead_key", asked)}
         return sorted((Support(*row) for row in rows), key=lambda edge: (-edge.weight, edge.support_key))
 
     def held_by(self, lead_keys: Iterable[int]) -> list[Holding]:
@@ -195,20 +209,26 @@ class Reading:
         self, table: str, columns: Sequence[str], lead_ids: Iterable[str], also: str = "true"
     ) -> list[tuple[Any, ...]]:
         """(lead_id, the columns) of every row of a table that is about these leads."""
-        select = f"select lead_id, {', '.join(columns)} from {table}"
-        return self._where(select, "lead_id", lead_ids, also)
+        return self._where(f"select lead_id, {', '.join(columns)} from {table}", "lead_id", lead_ids, also)
+
+    def records(self, columns: Sequence[str], lead_ids: Iterable[str]) -> list[tuple[Any, ...]]:
+        """(lead_id, the columns) of these leads in Silver."""
+        asked = sorted(set(lead_ids))
+        if not 0 < len(asked) <= _FEW:
+            return self.texts("silver.crm_dim_lead", columns, asked)
+        # Of 1M leads one, asked for by itself, costs 0.013 s; seven, asked for together, 0.13 s.
+        select = f"select lead_id, {', '.join(columns)} from silver.crm_dim_lead"
+        return self._rows(" union all ".join(f"{select} where lead_id = {_literal(lead_id)}" for lead_id in asked))
 
     def leads_showing(self, numbers: Sequence[str]) -> list[str]:
         """The leads that show one of these numbers in any field, whether or not it is an identifier."""
-        among = _listed(numbers)
+        if not numbers:
+            return []
+        among = ", ".join(map(_literal, numbers))
         fields = ("student_mobile", "parent_mobile", "alternate_mobile")
         tests = [f"{field} in ({among})" for field in fields]
         tests += [f"strpos({field}_others, {_literal(number)}) > 0" for field in fields for number in numbers]
         return [row[0] for row in self._rows(f"select lead_id from silver.crm_dim_lead where {' or '.join(tests)}")]
-
-    def _places(self, column: str, values: Iterable[str]) -> list[Place]:
-        select = "select lead_id, cdp_user_id, household_id, is_deleted from identity.user_map"
-        return [Place(*row) for row in self._where(select, column, values)]
 
     def _holdings(self, column: str, keys: Iterable[int]) -> list[Holding]:
         select = "select identifier_key, lead_key, identifier_kind, role, last_seen_month from identity.identifier"
@@ -217,12 +237,11 @@ class Reading:
     def _where(
         self, select: str, column: str, values: Iterable[int] | Iterable[str], also: str = "true"
     ) -> list[tuple[Any, ...]]:
-        among = _listed(values)
-        return self._rows(f"{select} where {column} in ({among}) and {also}") if among else []
-
-
-def _listed(values: Iterable[int] | Iterable[str]) -> str:
-    return ", ".join(sorted({_literal(value) for value in values}))
+        """The rows of a select with one of these values, given as a relation: a list takes DuckDB thrice as long."""
+        among = sorted({_literal(value) for value in values})
+        listed = ", ".join(f"({value})" for value in among)
+        asked = f"select value from (values {listed}) as asked (value)"
+        return self._rows(f"{select} where {column} in ({asked}) and {also}") if among else []
 
 
 def _literal(value: int | str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aakash_cdp.identity.explanation import Show
-from aakash_cdp.identity.explanation.obstacles import Obstacle, Sides, distinct, obstacles
-from aakash_cdp.identity.explanation.reading import Guard, Holding, Lead, Place, Reading
+from aakash_cdp.identity.explanation.obstacles import Border, Obstacle, distinct
+from aakash_cdp.identity.explanation.reading import Guard, Holding, Reading, Student
 from aakash_cdp.identity.explanation.ties import Facts, Tie, gather, path_between, ties_of
 from aakash_cdp.identity.policy import IdentityPolicy
 
@@ -67,69 +67,58 @@ class _Around:
 
     guards: Mapping[int, Guard]
     holder_count: Mapping[int, int]
-    students: Mapping[str, Sequence[Place]]
+    students: Sequence[Student]
+    households: Mapping[int, int]
 
 
-def explain_student(reading: Reading, policy: IdentityPolicy, cdp_user_id: str, show: Show) -> StudentExplanation:
-    """Everything that makes one student of its leads. `cdp_user_id` is one of today."""
-    own = reading.places_of_users([cdp_user_id])
-    household_id = own[0].household_id
-    mine = frozenset(place.lead_key for place in own)
-    around = _look_around(reading, own)
-    near = _nearest(around.students, household_id)
-    facts = gather(reading, mine.union(*map(_keys, near.values())), policy.blocked.email_typos)
+def explain_student(reading: Reading, policy: IdentityPolicy, student: Student, show: Show) -> StudentExplanation:
+    """Everything that makes one student of its leads."""
+    around = _look_around(reading, student)
+    near = around.students[:MOST_RELATED]
+    facts = gather(reading, [student, *near], policy.blocked.email_typos)
     held = reading.held_by(facts.leads)
-    leads = _leads(facts, mine, show)
-    ties = ties_of(_only(facts, mine), show)
+    leads = _leads(facts, student, show)
+    ties = ties_of(_only(facts, student.lead_keys), show)
+    home = around.households[student.person_key]
     return StudentExplanation(
-        cdp_user_id=cdp_user_id,
-        household_id=household_id,
+        cdp_user_id=student.cdp_user_id,
+        household_id=f"hh_{(facts.leads.get(home) or reading.leads([home])[0]).user_hash}",
         leads=leads,
         ties=sorted(ties, key=lambda tie: not tie.is_needed),
         untied=_untied(leads, ties),
-        identifiers=_identifiers(facts, around, [holding for holding in held if holding.lead_key in mine], show),
+        identifiers=_identifiers(facts, around, [own for own in held if own.lead_key in student.lead_keys], show),
         related=[
             Related(
-                cdp_user_id=user,
-                lead_ids=sorted(place.lead_id for place in places),
-                is_same_household=places[0].household_id == household_id,
-                obstacles=distinct(obstacles(facts, policy, held, Sides(mine, _keys(places)), show)),
+                cdp_user_id=other.cdp_user_id,
+                lead_ids=sorted(lead.lead_id for lead in other.leads),
+                is_same_household=around.households[other.person_key] == home,
+                obstacles=distinct(Border(facts, policy, student.lead_keys, other.lead_keys, held, show).obstacles()),
             )
-            for user, places in near.items()
+            for other in near
         ],
         related_count=len(around.students),
     )
 
 
-def _keys(places: Iterable[Place]) -> frozenset[int]:
-    return frozenset(place.lead_key for place in places)
-
-
-def _look_around(reading: Reading, own: Sequence[Place]) -> _Around:
-    keys = _keys(own)
-    carried = {holding.identifier_key for holding in reading.held_by(keys)}
+def _look_around(reading: Reading, student: Student) -> _Around:
+    own = student.lead_keys
+    carried = {holding.identifier_key for holding in reading.held_by(own)}
     guards = reading.guards(carried)
     holders = reading.holders_of(key for key in carried if guards.get(key, Guard()).status != "GENERIC")
     beside = {holding.lead_key for holding in holders}
+    beside |= {lead.lead_key for lead in reading.leads_merged_into(own)}
+    beside |= {lead.merged_into_key for lead in student.leads if lead.merged_into_key}
     for decided in reading.decisions:
-        if {decided.lead_key, decided.other_lead_key} & keys:
+        if {decided.lead_key, decided.other_lead_key} & own:
             beside |= {decided.lead_key, decided.other_lead_key}
-    leads = {lead.lead_key: lead for lead in (*reading.leads(beside | keys), *reading.leads_merged_into(keys))}
-    targets = {lead.merged_into_key for key, lead in leads.items() if key in keys and lead.merged_into_key}
-    away = [
-        lead.lead_id for lead in (*leads.values(), *reading.leads(targets - leads.keys())) if lead.lead_key not in keys
-    ]
-    users = {place.cdp_user_id for place in reading.places_of_leads(away)}
-    users |= {place.cdp_user_id for place in reading.places_of_household(own[0].household_id)}
-    students: dict[str, list[Place]] = defaultdict(list)
-    for place in reading.places_of_users(users - {own[0].cdp_user_id}):
-        students[place.cdp_user_id].append(place)
-    return _Around(guards, Counter(holding.identifier_key for holding in holders), students)
-
-
-def _nearest(others: Mapping[str, Sequence[Place]], household_id: str) -> dict[str, Sequence[Place]]:
-    ordered = sorted(others.items(), key=lambda item: (item[1][0].household_id != household_id, item[0]))
-    return dict(ordered[:MOST_RELATED])
+    home = reading.households_of([student.person_key])[student.person_key]
+    persons = {*reading.persons_of(beside - own).values(), *reading.persons_in(home)} - {student.person_key}
+    households = {student.person_key: home} | reading.households_of(persons)
+    others = sorted(
+        reading.students(persons).values(),
+        key=lambda other: (households[other.person_key] != home, other.cdp_user_id),
+    )
+    return _Around(guards, Counter(holding.identifier_key for holding in holders), others, households)
 
 
 def _only(facts: Facts, lead_keys: Iterable[int]) -> Facts:
@@ -137,22 +126,17 @@ def _only(facts: Facts, lead_keys: Iterable[int]) -> Facts:
     return Facts(leads, facts.supports, facts.decisions, facts.records, facts.guards, facts.merged_into)
 
 
-def _leads(facts: Facts, mine: Iterable[int], show: Show) -> list[LeadShown]:
-    ordered = sorted((facts.leads[key] for key in mine), key=_age)
+def _leads(facts: Facts, student: Student, show: Show) -> list[LeadShown]:
     return [
         LeadShown(
             lead_id=lead.lead_id,
             name=show(facts.records[lead.lead_id].name),
             class_twelve_year=lead.cohort,
-            is_anchor=lead is ordered[0],
+            is_anchor=lead.lead_key == student.person_key,
             is_deleted=lead.is_deleted,
         )
-        for lead in ordered
+        for lead in student.leads
     ]
-
-
-def _age(lead: Lead) -> tuple[object, str]:
-    return lead.first_created_at, lead.lead_id
 
 
 def _untied(leads: Sequence[LeadShown], ties: Sequence[Tie]) -> list[str]:

@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 
 from aakash_cdp.identity.explanation import Show
 from aakash_cdp.identity.explanation.evidence import Record, Typos, read_records
-from aakash_cdp.identity.explanation.reading import Decided, Guard, Lead, Reading, Support
+from aakash_cdp.identity.explanation.reading import Decided, Guard, Lead, Reading, Student, Support
 from aakash_cdp.identity.explanation.sentences import rule_reason
 from aakash_cdp.identity.resolution.contraction import DisjointSets
-
-_LEADS = "silver.crm_dim_lead"
 
 
 @dataclass(frozen=True)
@@ -55,21 +53,24 @@ class Facts:
         return self.records[self.leads[lead_key].lead_id]
 
 
-def gather(reading: Reading, lead_keys: Iterable[int], typos: Typos) -> Facts:
-    """Read everything about some leads."""
-    leads = {lead.lead_key: lead for lead in reading.leads(lead_keys)}
+def gather(reading: Reading, students: Iterable[Student], typos: Typos) -> Facts:
+    """Read everything about the leads of some students."""
+    leads = {lead.lead_key: lead for student in students for lead in student.leads}
     records = read_records(reading, (lead.lead_id for lead in leads.values()), typos)
     identifiers = {key for record in records.values() for key in record.carried}
     merged_into = {lead_id: record.merged_into_lead_id for lead_id, record in records.items()}
     _follow(reading, merged_into)
-    return Facts(leads, reading.supports(leads), reading.decisions, records, reading.guards(identifiers), merged_into)
+    supports, guards = reading.supports(leads), reading.guards(identifiers)
+    return Facts(leads, supports, reading.decisions, records, guards, merged_into)
 
 
 def _follow(reading: Reading, merged_into: dict[str, str | None]) -> None:
-    """Add the leads that a merge passes through on its way."""
-    while ahead := {target for target in merged_into.values() if target and target not in merged_into}:
-        found = dict(reading.texts(_LEADS, ("merged_into_lead_id",), ahead))
-        merged_into |= {target: found.get(target) for target in ahead}
+    """Add the leads that a merge passes through on its way; one that Silver does not have ends it."""
+    ahead = {target for target in merged_into.values() if target} - merged_into.keys()
+    while ahead:
+        found = dict(reading.records(("merged_into_lead_id",), ahead))
+        merged_into |= found
+        ahead = {target for target in found.values() if target} - merged_into.keys()
 
 
 def ties_of(facts: Facts, show: Show) -> list[Tie]:

@@ -20,7 +20,11 @@ _ATHENA_TYPES = {
     "TIMESTAMP": "timestamp(6)",
     "VARCHAR[]": "array(varchar)",
 }
-_SESSION = "set timezone='UTC'; set autoinstall_known_extensions=false; set autoload_known_extensions=false"
+# DuckDB draws its progress bar on standard output, where a command prints its answer.
+_SESSION = (
+    "set timezone='UTC'; set enable_progress_bar=false; "
+    "set autoinstall_known_extensions=false; set autoload_known_extensions=false"
+)
 
 
 class DuckDBReader:
