@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
 from pathlib import Path
 
@@ -83,12 +83,17 @@ class Facts:
         return shown if self.name else self.lead_id
 
 
+@cache
+def _policy(folder: Path) -> IdentityPolicy:
+    return load_identity_policy(folder / "identity.yml")
+
+
 class Oracle:
     """One world under one policy."""
 
     def __init__(self, world: World, policy: Path) -> None:
         self.world = world
-        self.policy: IdentityPolicy = load_identity_policy(policy / "identity.yml")
+        self.policy = _policy(policy)
         self.key_of = {key60(lead_id): lead_id for lead_id in self.leads}
 
     @property

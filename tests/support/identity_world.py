@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -240,7 +240,8 @@ def gathered(labels: Mapping[str, str]) -> set[frozenset[str]]:
 def identity(policy: Path = REPOSITORY_POLICY) -> Iterator[Identity]:
     """An engine with nothing in it."""
     with TemporaryDirectory() as folder:
-        engine = open_warehouse(settings(Path(folder))).begin("run-0", full=True)
+        # A handful of rows: more threads than one only wait for each other.
+        engine = open_warehouse(replace(settings(Path(folder)), threads=1)).begin("run-0", full=True)
         set_clock(engine, AS_OF)
         try:
             yield Identity(engine, policy)

@@ -91,3 +91,88 @@ select
     'null' as effect
 from stamped('call_log_copy', 'call_log_record')
 where copy_kind = 'plain' and roll(n, 'masked') < rate_number_masked();
+
+create view form_values_damaged as
+select
+    'call_disposition' as table_name,
+    id as record_id,
+    null as version_no,
+    null as updated_at,
+    'call_log_id' as column_name,
+    'second_form' as kind,
+    'none' as effect
+from call_disposition_record
+where n % 2 = 1;
+
+-- What the rows do not show: facts of the world behind them. Grain: one fact of one record.
+create view lead_facts as
+with listed as (
+    select
+        id as record_id,
+        unnest([
+            'household.' || household_kind,
+            'parents.' || parents_kind,
+            case when roll(household_no, 'community') < rate_other_community() then 'other_community' end,
+            case when is_named_alike then 'twin_names_alike' end,
+            case when has_own_mobile then 'own_mobile' end,
+            case when not has_own_mobile and student_mobile is not null then 'parents_number_twice' end,
+            case when student_mobile is not null then 'student_number' end,
+            case when own_email is not null then 'own_email' end,
+            case when is_recycled(household_no) then 'recycled_number' end,
+            case when repeat_no > 0 then 'again' end,
+            case when repeat_no > 1 then 'again_twice' end,
+            case when child_no > 0 then 'younger' end,
+            case when is_submitted_again then 'submitted_again' end,
+            case when has_new_mobile then 'reenquiry_new_mobile' end,
+            case when parent_mobile != first_parent_mobile then 'reenquiry_other_parent' end,
+            case when has_new_email then 'reenquiry_new_email' end,
+            case when has_moved then 'reenquiry_moved' end,
+            case when is_by_missed_call then 'missed_call_lead' end,
+            case when name_kind = 'nameless' then 'missed_call_nameless' end,
+            case when merge_kind != 'plain' then 'merge.' || merge_kind end
+        ]) as kind
+    from lead_record
+)
+
+select
+    'lead' as table_name,
+    record_id,
+    null as version_no,
+    null as updated_at,
+    null as column_name,
+    kind,
+    'fact' as effect
+from listed
+where kind is not null;
+
+create view other_facts as
+with listed as (
+    select
+        'call_log' as table_name,
+        id as record_id,
+        case when is_creating then 'creating' when is_stranger then 'stranger' end as kind
+    from call_log_record
+    union all
+    select
+        'product_opportunity' as table_name,
+        id as record_id,
+        'ending.' || ending as kind
+    from product_opportunity_record
+    union all
+    select
+        'scholarship_opportunity' as table_name,
+        id as record_id,
+        case when is_again then 'same_registration' end as kind
+    from scholarship_opportunity_record
+)
+
+select
+    table_name,
+    record_id,
+    null as version_no,
+    null as updated_at,
+    null as column_name,
+    kind,
+    'fact' as effect
+from listed
+where kind is not null;

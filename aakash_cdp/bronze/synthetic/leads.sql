@@ -118,20 +118,30 @@ chosen as (
     from placed
 ),
 
-final as (
+judged as (
     select
         * exclude (is_merged_in_cycle, is_merged_again),
         case
-            when is_merged_in_cycle then superleap_id('lead', n - repeat_no + (1 - repeat_no))
-            when
-                is_merged_again and child_no > 0 and roll(n, 'merged wrongly') < rate_merged_wrongly()
-                then superleap_id('lead', (student_no - 1) * 8)
-            when
-                is_merged_again and repeat_no > 1 and roll(n, 'merged in a chain') < rate_merged_in_chain()
-                then superleap_id('lead', n - 1)
-            when is_merged_again then superleap_id('lead', n - repeat_no)
-        end as survivor_id
+            when is_merged_in_cycle then 'in_cycle'
+            when is_merged_again and child_no > 0 and roll(n, 'merged wrongly') < rate_merged_wrongly() then 'wrongly'
+            when is_merged_again and repeat_no > 1 and roll(n, 'merged in a chain') < rate_merged_in_chain()
+                then 'in_chain'
+            when is_merged_again then 'into_first'
+            else 'plain'
+        end as merge_kind
     from chosen
+),
+
+final as (
+    select
+        *,
+        case merge_kind
+            when 'in_cycle' then superleap_id('lead', n + 1 - 2 * repeat_no)
+            when 'wrongly' then superleap_id('lead', (student_no - 1) * 8)
+            when 'in_chain' then superleap_id('lead', n - 1)
+            when 'into_first' then superleap_id('lead', n - repeat_no)
+        end as survivor_id
+    from judged
 )
 
 select * from final;

@@ -203,9 +203,13 @@ def _count_changes(
     happened = con.execute(
         """select (select count(*) from chosen_deal), (select count(*) from chosen_call),
         (select count(*) from chosen_user), (select count(id) from awaited_lead),
-        (select count(*) from known_absentee), (select count(*) from known_sitter)"""
+        (select count(*) from known_absentee), (select count(*) from known_sitter),
+        (select count(*) from called_lead)"""
     ).fetchone()
-    deals, calls, users, arrived, absentees, sitters = happened or (0, 0, 0, 0, 0, 0)
+    deals, calls, users, arrived, absentees, sitters, called = happened or (0,) * 7
+    moved = con.execute(
+        """select count_if(has_new_mobile), count_if(has_new_branch) from chosen_lead where action = 'edit'"""
+    ).fetchone()
     summary["leads"] += world.leads
     summary["landings"].append(landing.day.isoformat())
     summary.setdefault("next_days", []).append(
@@ -213,6 +217,9 @@ def _count_changes(
             "landing": landing.day.isoformat(),
             "new_leads": world.leads,
             "edited_leads": actions.get("edit", 0),
+            "edits_with_new_mobile": int(moved[0]) if moved else 0,
+            "edits_with_new_branch": int(moved[1]) if moved else 0,
+            "called_leads": called,
             "deleted_leads": actions.get("delete", 0),
             "restored_leads": actions.get("restore", 0),
             "merged_leads": actions.get("merge", 0),

@@ -103,31 +103,39 @@ edited as (
     where not is_deleted and id not in (select id from deleted) and id not in (select id from merged)
     order by day_roll(id, 'edit'), id
     limit (select share_of_leads(rate_day_edited_leads(), 6))
+),
+
+listed as (
+    select
+        id,
+        'restore' as action,
+        null as survivor_id
+    from restored
+    union all
+    select
+        id,
+        'merge' as action,
+        survivor_id
+    from merged
+    union all
+    select
+        id,
+        'delete' as action,
+        null as survivor_id
+    from deleted
+    union all
+    select
+        id,
+        'edit' as action,
+        null as survivor_id
+    from edited
 )
 
 select
-    id,
-    'restore' as action,
-    null as survivor_id
-from restored
-union all
-select
-    id,
-    'merge' as action,
-    survivor_id
-from merged
-union all
-select
-    id,
-    'delete' as action,
-    null as survivor_id
-from deleted
-union all
-select
-    id,
-    'edit' as action,
-    null as survivor_id
-from edited;
+    *,
+    action = 'edit' and day_roll(id, 'mobile') < rate_day_new_mobile() as has_new_mobile,
+    action = 'edit' and day_roll(id, 'branch') < rate_day_new_branch() as has_new_branch
+from listed;
 
 create macro after(stages, stage) as
 coalesce(stages[least(len(stages), 1 + nullif(list_position(stages, stage), 0))], stages[2]);
@@ -138,12 +146,12 @@ select
         case when chosen.action = 'merge' then 'Duplicate' else after(words_lead_stages(), latest.lead_stage) end
             as lead_stage,
         case
-            when day_roll(latest.id, 'mobile') < rate_day_new_mobile() and chosen.action = 'edit'
+            when chosen.has_new_mobile
                 then any_mobile(key_of(latest.id), 'day')::varchar
             else latest.student_mobile
         end as student_mobile,
         case
-            when day_roll(latest.id, 'branch') < rate_day_new_branch() and chosen.action = 'edit'
+            when chosen.has_new_branch
                 then superleap_id('branch', whole(key_of(latest.id), 'day branch', 0, city_count() - 1))
             else latest.branch_id
         end as branch_id,

@@ -208,6 +208,7 @@ final as (
         *,
         repeat_no > 0 and roll(n, 'new mobile') < rate_reenquiry_new_mobile() as has_new_mobile,
         repeat_no > 0 and roll(n, 'moved') < rate_reenquiry_moved() as has_moved,
+        repeat_no > 0 and roll(n, 'new mail') < rate_reenquiry_new_email() as has_new_email,
         case
             when repeat_no > 0 and roll(n, 'other parent') < rate_reenquiry_other_parent() then second_mobile
             else first_parent_mobile

@@ -178,3 +178,15 @@ select
     spelled(case when n >= 4 then user_id_of(n % 4) end, n, 'manager') as manager_id,
     text_bool(coalesce(user_left_at(n) > changed_at, true), n, 'is_active') as is_active
 from stamped('user_copy', 'user_record');
+
+create view user_facts as
+select
+    'user' as table_name,
+    id as record_id,
+    null as version_no,
+    null as updated_at,
+    null as column_name,
+    'user_leaves' as kind,
+    'fact' as effect
+from user_record
+where forced_at is not null;

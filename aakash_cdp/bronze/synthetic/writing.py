@@ -84,11 +84,12 @@ def added(counts: Counts, more: Counts) -> Counts:
 
 
 def ledger_select(tables: tuple[str, ...]) -> str:
-    """The ledger's rows of what is drawn now."""
-    selects = [f"from rows_damaged('{table}', '{table}_copy', '{table}_record')" for table in tables]
+    """The ledger's rows of what is drawn now: damage to rows, to values, and facts that no row shows."""
+    views = ["user_facts"]
     if LEAD_TABLES[0] in tables:
-        selects += ["from lead_values_damaged", "from call_values_damaged"]
-    return " union all ".join(selects)
+        views = ["lead_values_damaged", "call_values_damaged", "form_values_damaged", "lead_facts", "other_facts"]
+    selects = [f"from rows_damaged('{table}', '{table}_copy', '{table}_record')" for table in tables]
+    return " union all by name ".join([*selects, *(f"from {view}" for view in views)])
 
 
 def join_parts(con: duckdb.DuckDBPyConnection, parts: list[Path], order: str, path: Path) -> None:
