@@ -63,15 +63,21 @@ def test_the_three_leads_of_the_readme_are_one_student(
     assert {column: said(value) for column, value in zip(expected, row, strict=True)} == expected
 
 
-def test_the_student_has_the_links_that_the_readme_gives_as_the_reason(
+def test_the_student_has_the_reasons_that_the_readme_gives(
     tmp_path: Path, example: tuple[list[dict[str, str | None]], dict[str, str]]
 ) -> None:
     write_file(tmp_path / "bronze", "lead", example[0])
     run(tmp_path / "home", tmp_path / "bronze", as_of=AS_OF)
-    assert query(tmp_path / "home", "select lead_id, linked_lead_id, rule from identity.link order by rule") == [
-        ("lead_web", "lead_walkin", "merged_into_lead_id"),
-        ("lead_walkin", "lead_anthe", "same_enrolment_no"),
-    ]
+    reasons = query(
+        tmp_path / "home",
+        "select least(lead_id, other_lead_id), greatest(lead_id, other_lead_id), identifier_kind, rule "
+        "from identity.reason where weight > 0",
+    )
+    assert set(reasons) == {
+        ("lead_anthe", "lead_walkin", "enrolment", "number_and_name"),
+        ("lead_anthe", "lead_walkin", "phone", "name_and_dob"),
+        ("lead_walkin", "lead_web", "phone", "name_and_cohort"),
+    }
     users = query(tmp_path / "home", "select lead_id, cdp_user_id, is_deleted from identity.user_map order by lead_id")
     student = example[1]["cdp_user_id"]
     assert users == [("lead_anthe", student, False), ("lead_walkin", student, False), ("lead_web", student, True)]

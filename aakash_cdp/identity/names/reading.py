@@ -254,8 +254,8 @@ def _assemble(parts: Sequence[_Part]) -> _Fields:
     if len(words) > 1:
         words = _order(words)
     if _has_no_first_name(words, initials, is_initial_first=bool(parts[0].kinds & _INITIAL)):
-        last = None if words[-1].kinds & _PREFIX else words[-1].text
-        return (None, last, last or "", initials, False, False, gender, "")
+        surname = "" if words[-1].kinds & _PREFIX else words[-1].text
+        return (None, surname or None, surname, initials, False, False, gender, "")
     first_word = words[0]
     rest = [word.text for word in words[1:] if not word.kinds & _FILLER and word.text != first_word.text]
     tokens = " ".join(sorted({first_word.text, *rest})) if rest else first_word.text

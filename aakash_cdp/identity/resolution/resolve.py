@@ -6,7 +6,8 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -115,11 +116,12 @@ def _members(engine: Engine) -> Mapping[int, list[Member]]:
     ):
         enrolments[lead_key].add(enrolment_key)
     found: dict[int, list[Member]] = defaultdict(list)
-    for component_key, lead_key, *facts in engine.rows(
+    for component_key, *facts in engine.rows(
         "select component_key, lead_key, lead_id, first_created_at, is_deleted, is_passed, dob, cohort, merged_into_key "
         f"from ({_special()}) as located"
     ):
-        found[component_key].append(Member(lead_key, *facts, frozenset(enrolments.get(lead_key, ()))))
+        member = Member(*facts)
+        found[component_key].append(replace(member, enrolments=frozenset(enrolments.get(member.lead_key, ()))))
     return found
 
 
@@ -132,13 +134,9 @@ def _special() -> str:
 
 def _edges(engine: Engine) -> Mapping[int, list[Edge]]:
     found: dict[int, list[Edge]] = defaultdict(list)
-    for component_key, *facts in _edge_rows(engine):
-        found[component_key].append(Edge(*facts))
-    return found
-
-
-def _edge_rows(engine: Engine) -> Iterator[tuple[int, int, int, str, int, int]]:
-    yield from engine.rows(
+    for component_key, *facts in engine.rows(
         "select located.component_key, edge.lead_key, edge.other_lead_key, edge.kind, edge.weight, edge.edge_key "
         f"from stage.component_edge as edge join ({_special()}) as located on edge.lead_key = located.lead_key"
-    )
+    ):
+        found[component_key].append(Edge(*facts))
+    return found
