@@ -362,3 +362,19 @@ def test_a_nameless_lead_with_several_to_belong_to_is_reported() -> None:
     with identity() as me:
         me.apply(records)
         assert doubts(me) == {("nameless", frozenset({"a", "c"})), ("nameless", frozenset({"b", "c"}))}
+
+
+def test_a_conflict_elsewhere_does_not_move_a_deleted_lead() -> None:
+    """Merged into a deleted lead, itself with nobody: it stays by itself, whether or not its component is split."""
+    leads = {
+        "a": lead(parent_mobile=HOME),
+        "b": lead(parent_mobile=HOME, deleted_at=GONE),
+        "c": lead("Pooja Patel", merged_into_lead_id="b", deleted_at=GONE),
+    }
+    conflict = lead("Suresh Reddy", merged_into_lead_id="a", dob=LATER)
+    expected = {frozenset({"a", "b"}), frozenset({"c"})}
+    for records in (world(**leads), world(**{**leads, "a": {**leads["a"], "dob": BORN}, "z": conflict})):
+        with identity() as me:
+            me.apply(records)
+            assert me.groups() - {frozenset({"z"})} == expected
+            require_whole(me, records)

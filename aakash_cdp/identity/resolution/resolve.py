@@ -78,8 +78,20 @@ def _component_kinds() -> str:
         "or sum(case when is_deleted then 0 else 1 end) = 0 "
         "or min(case when not is_deleted then living_label end) <> max(case when not is_deleted then living_label end) "
         "or sum(case when not is_deleted and merged_into_key is not null then 1 else 0 end) > 0 "
+        f"or sum(case when is_deleted and lead_key not in ({_beside_living()}) then 1 else 0 end) > 0 "
         f"or sum(case when lead_key in ({decided}) then 1 else 0 end) > 0) as is_simple "
         "from stage.located group by whole_label"
+    )
+
+
+def _beside_living() -> str:
+    """The deleted leads that are tied to a living one: the others have no place that can be told without the split."""
+    sides = (("lead_key", "other_lead_key"), ("other_lead_key", "lead_key"))
+    return " union ".join(
+        f"select edge.{mine} as lead_key from stage.component_edge as edge "
+        f"join stage.tied_lead as living on edge.{theirs} = living.lead_key "
+        "where edge.kind in ('deleted', 'merged') and not living.is_deleted"
+        for mine, theirs in sides
     )
 
 
