@@ -5,11 +5,13 @@ key: call_disposition_id
 touched_by:
     silver.crm_fact_call_disposition: call_disposition_id
     silver.crm_fact_call_log: >-
-        select form.call_disposition_id from changed inner join silver.crm_fact_call_disposition as form
-        on changed.call_log_id = form.call_log_id
+        select form.call_disposition_id from silver.crm_fact_call_disposition as form
+        inner join changed on form.call_log_id = changed.call_log_id
+        where form.disposition = 'Wrong Number' or form.stage_update = 'Wrong Number'
         union all
-        select form.call_disposition_id from changed inner join silver.crm_fact_call_disposition as form
-        on changed.lead_id = form.lead_id
+        select form.call_disposition_id from silver.crm_fact_call_disposition as form
+        inner join changed on form.lead_id = changed.lead_id
+        where form.disposition = 'Wrong Number' or form.stage_update = 'Wrong Number'
 checks:
     - {kind: not_null, columns: lead_id}
 pii:
