@@ -1,5 +1,5 @@
 /*
-grain: the leads of a block that look alike, and the month in which one of them was last called on the block's number
+grain: the living leads of a block that look alike, and the month in which one of them was last called on its number
 kind: part
 part_of: identity.support
 columns: {}
@@ -23,6 +23,7 @@ final as (
     inner join called
         on block_lead.lead_key = called.lead_key
         and block_lead.identifier_key = called.identifier_key
+    where not block_lead.is_deleted
     group by block_lead.identifier_key, block_lead.profile_key
 )
 

@@ -5,14 +5,34 @@ part_of: identity.support
 columns: {}
 */
 
-with final as (
+-- Leads that look alike and that no rule joins, by an edit of the policy, are compared one by one.
+with distinguished as (
+    select
+        identifier_key,
+        identifier_kind,
+        role,
+        profile_key,
+        lead_key,
+        name_key,
+        gender,
+        dob,
+        cohort,
+        is_passed,
+        is_deleted,
+        last_seen_month,
+        case when is_deleted or policy_is_alone(through, dob is null, cohort is null) then lead_key end
+            as lone_lead_key
+    from stage.block_lead
+),
+
+final as (
     select
         identifier_key,
         identifier_kind,
         role,
         profile_key,
         is_deleted,
-        case when is_deleted then lead_key end as deleted_lead_key,
+        lone_lead_key,
         min(lead_key) as lead_key,
         min(name_key) as name_key,
         min(gender) as gender,
@@ -22,14 +42,14 @@ with final as (
         min(last_seen_month) as first_month,
         max(last_seen_month) as last_month,
         count(*) as lead_count
-    from stage.block_lead
+    from distinguished
     group by
         identifier_key,
         identifier_kind,
         role,
         profile_key,
         is_deleted,
-        case when is_deleted then lead_key end
+        lone_lead_key
 )
 
 select * from final

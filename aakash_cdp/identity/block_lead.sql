@@ -36,6 +36,11 @@ final as (
         carried.identifier_key,
         carried.identifier_kind,
         carried.role,
+        case
+            when carried.identifier_kind in ('enrolment', 'registration') then 'number'
+            when carried.role = 'student' then 'own'
+            else 'family'
+        end as through,
         carried.last_seen_month,
         carried.lead_key,
         lead.name_key,

@@ -5,14 +5,16 @@ Invariant: a model that calls a decision holds it in its compiled text, so an ed
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from aakash_cdp.policy import load_yaml, policy_error, validation_problems
 from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
 
+NAMELESS = "nameless_apart"
 Through = Literal["number", "own", "family"]
 NameLevel = Literal["same", "surname_differs", "fuzzy", "initial", "unknown", "conflict"]
 DobLevel = Literal["equal", "near", "missing", "conflict"]
@@ -41,22 +43,6 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-
-
-class Identifier(_Strict):
-    """`is_own`: it is the student's, whoever typed it. `is_for_life`: two of them are two students."""
-
-    is_own: bool = False
-    is_for_life: bool = False
-
-
-class Identifiers(_Strict):
-    """The four kinds."""
-
-    enrolment: Identifier
-    registration: Identifier
-    phone: Identifier
-    email: Identifier
 
 
 class Guards(_Strict):
@@ -107,6 +93,12 @@ class Rule(_Strict):
     cohort: Annotated[tuple[CohortLevel, ...], BeforeValidator(_any_cohort), AS_TUPLE, Field(min_length=1)]
     needs: Literal["one_person", "one_match"] | None = None
 
+    @model_validator(mode="after")
+    def _same_names_need_nothing(self) -> Self:
+        if self.needs and "same" in self.names:
+            raise ValueError("a rule for the same name has no `needs`: leads that look alike are joined as they are")
+        return self
+
 
 class Households(_Strict):
     """When persons who share an identifier are a household."""
@@ -120,7 +112,7 @@ class IdentityPolicy(_Strict):
     """The whole of policy/identity.yml."""
 
     version: Literal[1]
-    identifiers: Identifiers
+    is_enrolment_number_for_life: bool
     guards: Guards
     blocked: Blocked
     dates_of_birth: DatesOfBirth
@@ -138,6 +130,8 @@ class IdentityPolicy(_Strict):
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
             raise ValueError(f"two rules are called {', '.join(doubled)}")
+        if NAMELESS in names:
+            raise ValueError(f"{NAMELESS} is what leads without a name are listed under: call the rule otherwise")
         return rules
 
 
@@ -191,11 +185,12 @@ def _calls(policy: IdentityPolicy) -> Iterator[tuple[str, PolicyExpression]]:
     yield "policy_is_junk_dob", PolicyExpression(("x",), f"($x in ({junk}) {january})")
     titles = "|".join(policy.titles)
     yield "policy_without_title", PolicyExpression(("x",), f"regexp_replace($x, '\\A({titles})[. ]+', '')")
-    for_life = str(policy.identifiers.enrolment.is_for_life).lower()
+    for_life = str(policy.is_enrolment_number_for_life).lower()
     yield "policy_is_enrolment_for_life", PolicyExpression((), for_life)
     for veto in ("enrolment", "dob", "cohort"):
         yield f"policy_has_{veto}_veto", PolicyExpression((), str(veto in policy.vetoes).lower())
     yield "policy_rule", PolicyExpression(("through", "name", "dob", "cohort"), _rule_case(policy.rules))
+    yield "policy_is_alone", PolicyExpression(("through", "dob", "cohort"), _unruled_twins(policy.rules))
     for need in ("one_person", "one_match"):
         careful = tuple(rule.name for rule in policy.rules if rule.needs == need)
         yield f"policy_needs_{need}", PolicyExpression(("x",), _is_one_of("$x", careful))
@@ -230,6 +225,20 @@ def _corrected(column: str, typos: Mapping[str, tuple[str, ...]]) -> str:
 
 def _rule_case(rules: tuple[Rule, ...]) -> str:
     return f"case {' '.join(_rule_branch(rule) for rule in rules)} end"
+
+
+def _unruled_twins(rules: tuple[Rule, ...]) -> str:
+    """When no rule joins two leads that look alike: through what, and with which of date of birth and class missing."""
+    alike = product(get_args(Through), (("equal", False), ("missing", True)), (("same", False), ("unknown", True)))
+    unruled = [
+        f"($through = '{through}' and $dob = {str(no_dob).lower()} and $cohort = {str(no_cohort).lower()})"
+        for through, (dob, no_dob), (cohort, no_cohort) in alike
+        if not any(
+            through in rule.through and "same" in rule.names and dob in rule.dob and cohort in rule.cohort
+            for rule in rules
+        )
+    ]
+    return " or ".join(unruled) or "false"
 
 
 def _rule_branch(rule: Rule) -> str:

@@ -42,11 +42,7 @@ with alike as (
         member.lead_key as other_lead_key,
         member.role,
         member.role as other_role,
-        case
-            when member.identifier_kind in ('enrolment', 'registration') then 'number'
-            when member.role = 'student' then 'own'
-            else 'family'
-        end as through,
+        member.through,
         'same' as name_level,
         case when member.dob is null then 'missing' else 'equal' end as dob_level,
         case when member.cohort is null then 'unknown' else 'same' end as cohort_level,
@@ -130,13 +126,16 @@ ruled as (
     from compared
 ),
 
--- Two names or two dates of birth among the living: the block holds more than one person.
+-- Two names or two dates of birth: the block holds more than one person. Among the living, deleted leads do not count.
 divided as (
-    select distinct identifier_key
+    select
+        identifier_key,
+        bool_or(not has_deleted) as is_among_living
     from ruled
     where
-        not has_deleted
-        and ((name_level = 'conflict' and not has_nameless) or dob_level = 'conflict')
+        (name_level = 'conflict' and not has_nameless)
+        or dob_level = 'conflict'
+    group by identifier_key
 ),
 
 -- Leads whose name is only like another's, with everybody that they may be.
@@ -221,7 +220,11 @@ attached as (
         case
             when
                 ruled.rule is not null
-                and not (policy_needs_one_person(ruled.rule) and divided.identifier_key is not null)
+                and not (
+                    policy_needs_one_person(ruled.rule)
+                    and divided.identifier_key is not null
+                    and (divided.is_among_living or ruled.has_deleted)
+                )
                 and not (
                     policy_needs_one_match(ruled.rule) and (mine.lead_key is not null or theirs.lead_key is not null)
                 )

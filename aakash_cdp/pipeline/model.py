@@ -64,7 +64,7 @@ class Header(_Strict):
     changes by the calendar alone; `changed_at` the column that takes the run's time when the row's content changes.
     `built_by` names the Python function that turns the select's result into the table, whose `types` are given;
     `driven_by` one that is handed the engine, for what needs several statements.
-    A `part` is a step on the way to the table `part_of`: `stage.<file>`, made for the same touched keys, never published.
+    A `part` is a step on the way to the table `part_of`: `stage.<file>`, made for the same touched keys.
     `stored_key` is the column that holds key60 of the touched key, where the table does not hold the key itself.
     `together` names a column: a touched key touches every row that is published with the same value there.
     `history` keeps the rows that a run replaced or removed in `<table>_history`.

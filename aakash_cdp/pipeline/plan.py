@@ -163,9 +163,7 @@ def _unmatched(sources: Sources, models: Sequence[Model]) -> Iterator[Problem]:
 def order(models: Sequence[Model], compiler: Compiler) -> list[Model]:
     """Left to right, and within a stage what is read before what reads it. Raises CdpError `model-order`."""
     owner = {name: model for model in models for name in (*model.tables, model.versions, model.history)}
-    parts: dict[str, list[Model]] = {}
-    for model in models:
-        parts.setdefault(model.header.part_of or "", []).append(model)
+    parts = _parts_of_owners(models)
     done: dict[str, Model] = {}
 
     def visit(model: Model, trail: tuple[str, ...]) -> None:
@@ -187,9 +185,18 @@ def order(models: Sequence[Model], compiler: Compiler) -> list[Model]:
     for model in sorted(models, key=lambda model: (STAGES.index(model.stage), model.name)):
         if not model.header.part_of:
             visit(model, ())
-    for unknown in sorted(parts.keys() - done.keys() - {""}):
-        raise _order_error(f"a part belongs to {unknown}, which is no model")
     return list(done.values())
+
+
+def _parts_of_owners(models: Sequence[Model]) -> dict[str, list[Model]]:
+    """The parts of each table that has any."""
+    parts: dict[str, list[Model]] = {}
+    for model in models:
+        if model.header.part_of:
+            parts.setdefault(model.header.part_of, []).append(model)
+    for unknown in sorted(parts.keys() - {model.name for model in models}):
+        raise _order_error(f"a part belongs to {unknown}, which is no model")
+    return parts
 
 
 def _order_error(fact: str) -> CdpError:

@@ -170,7 +170,7 @@ EDITS: Mapping[str, tuple[Callable[[dict[str, Any]], None], set[str], set[str]]]
     "the rule for leads that look alike goes": (
         without_rule("name_and_dob"),
         {"identity.support"},
-        {"identity.support", "identity.component", "identity.user_map"},
+        {"identity.support"},
     ),
     "a guard is lowered": (
         setting(3, "guards", "first_names"),

@@ -587,7 +587,6 @@ def test_which_leads_are_one_student_after_merges_and_deletions(title: str) -> N
     assert resolved(world_of(leads)) == students_of(expected)
 
 
-@pytest.mark.xfail(strict=True, reason="a deleted lead follows a nameless one into the student of somebody else")
 def test_a_deleted_lead_with_another_name_divides_no_block_and_joins_nobody_through_a_nameless_lead() -> None:
     leads = {"a": own("Rohit Sharma"), "b": own("Priya Sharma", deleted_at=GONE), "c": own(None)}
     assert resolved(world_of(leads)) == students_of("a c | b")

@@ -285,7 +285,8 @@ class Oracle:
     def rule(self, identifier: Identifier, one: str, other: str) -> str | None:
         """What stands between two leads that carry it: a rule of the policy, nameless_apart, or nothing."""
         rule = self._first_rule(identifier, one, other)
-        if rule and not (rule.needs == "one_person" and self._is_divided(identifier)):
+        has_deleted = self.facts[one].is_deleted or self.facts[other].is_deleted
+        if rule and not (rule.needs == "one_person" and self._is_divided(identifier, has_deleted=has_deleted)):
             return rule.name
         return "nameless_apart" if self._has_nameless(identifier, one, other) else None
 
@@ -309,10 +310,10 @@ class Oracle:
         """Of a rule; nameless_apart has none."""
         return next((known.weight for known in self.policy.rules if known.name == rule), 0)
 
-    def _is_divided(self, identifier: Identifier) -> bool:
-        """Whether the living leads of a block say two names or two dates of birth."""
-        living = [lead for lead in self.blocks[identifier] if not self.facts[lead].is_deleted]
-        return any(self._are_two_people(identifier, *pair) for pair in combinations(living, 2))
+    def _is_divided(self, identifier: Identifier, *, has_deleted: bool) -> bool:
+        """Whether a block says two names or two dates of birth; among living leads the deleted ones do not count."""
+        counted = [lead for lead in self.blocks[identifier] if has_deleted or not self.facts[lead].is_deleted]
+        return any(self._are_two_people(identifier, *pair) for pair in combinations(counted, 2))
 
     def _are_two_people(self, identifier: Identifier, one: str, other: str) -> bool:
         name = self.name_level(identifier, one, other)
@@ -374,7 +375,9 @@ class Oracle:
         """The months in which those that look like a lead showed a number, calls to it included."""
         block, lead = self.blocks[identifier], self.facts[lead_id]
         months = [block[other].month for other in self._alike(identifier, lead_id)]
-        namesakes = {other for other in block if self.facts[other].profile == lead.profile}
+        namesakes = {
+            other for other in block if self.facts[other].profile == lead.profile and not self.facts[other].is_deleted
+        }
         called = [
             _month(call["started_at"])
             for call in self.world.tables[CALLS].values()

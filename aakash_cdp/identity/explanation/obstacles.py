@@ -137,7 +137,7 @@ class Border:
         said = []
         if any(self._unlinked()):
             said.append("a steward unlinked them")
-        if "enrolment" in vetoes and self.policy.identifiers.enrolment.is_for_life and self._have_other_numbers():
+        if "enrolment" in vetoes and self.policy.is_enrolment_number_for_life and self._have_other_numbers():
             said.append("their students have different enrolment numbers")
         if "dob" in vetoes and any(dob_level(one, other) == "conflict" for one, other in pairs):
             said.append("their students have different dates of birth")

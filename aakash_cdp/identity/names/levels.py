@@ -1,7 +1,8 @@
 """Can these two names be one person's? The level says how much the names alone speak for it or against it.
 
-Symmetric, and a pure function of the columns of a reading (reading.py) and the word lists. Two first names that are both
-known and differ are two people, however alike they look: edit distance speaks only where one of them is no known name.
+Symmetric, and a pure function of the columns of a reading (reading.py) and the word lists. Two first names that are
+both known and differ are two people, however alike they look: a slip of the pen is believed only where one of them is
+no known name.
 """
 
 from collections.abc import Set as AbstractSet
@@ -10,8 +11,8 @@ from typing import Literal
 import pyarrow as pa
 from rapidfuzz.distance import OSA
 
-from aakash_cdp.identity.names.words import Words, load_words
 from aakash_cdp.identity.names.reading import Name
+from aakash_cdp.identity.names.words import Words, load_words
 
 Level = Literal["same", "surname_differs", "fuzzy", "initial", "unknown", "conflict"]
 _Reading = tuple[str | None, str | None, str, str, bool, str]

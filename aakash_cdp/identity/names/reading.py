@@ -150,7 +150,10 @@ def _split(raw: str) -> list[str]:
 
 
 class _Part(NamedTuple):
-    """One part of a name. `kinds` is a sum of the constants below; an initial has the letter, noise has no text. `spelled` is a word that is not known, as written."""
+    """One part of a name. `kinds` is a sum of the constants below; an initial has the letter, noise has no text.
+
+    `spelled` is a word that is not known, as written.
+    """
 
     kinds: int
     text: str

@@ -20,8 +20,8 @@ _FOLDER = Path(__file__).parent
 class Words:
     """The word lists; `honorifics` and `noise` hold words as written in lower case, all others hold folds.
 
-    `spellings` are those of each given name, by its fold. `aliases` maps a sound to the sound that stands for its family. `honorifics` and `fillers` map a word to the gender
-    that it tells, 'F', 'M' or None.
+    `spellings` are those of each given name, by its fold. `aliases` maps a sound to the sound that stands for its
+    family. `honorifics` and `fillers` map a word to the gender that it tells, 'F', 'M' or None.
     """
 
     aliases: Mapping[str, str]

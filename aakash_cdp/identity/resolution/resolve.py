@@ -72,7 +72,8 @@ def _component_kinds() -> str:
     decided = "select lead_key from stage.component_edge where kind in ('link', 'unlink')"
     return (
         "select whole_label, min(lead_key) as component_key, "
-        "not (coalesce(min(dob) <> max(dob), false) or coalesce(max(cohort) - min(cohort) > max(cohort_years_apart), false) "
+        "not (coalesce(min(dob) <> max(dob), false) "
+        "or coalesce(max(cohort) - min(cohort) > max(cohort_years_apart), false) "
         "or coalesce(sum(case when is_passed then 1 else 0 end) > 0 and min(cohort) <> max(cohort), false) "
         "or coalesce(min(first_enrolment_key) <> max(last_enrolment_key), false) "
         "or sum(case when is_deleted then 0 else 1 end) = 0 "
@@ -129,7 +130,8 @@ def _members(engine: Engine) -> Mapping[int, list[Member]]:
         enrolments[lead_key].add(enrolment_key)
     found: dict[int, list[Member]] = defaultdict(list)
     for component_key, *facts in engine.rows(
-        "select component_key, lead_key, lead_id, first_created_at, is_deleted, is_passed, dob, cohort, merged_into_key "
+        "select component_key, lead_key, lead_id, first_created_at, is_deleted, is_passed, dob, cohort, "
+        "merged_into_key "
         f"from ({_special()}) as located"
     ):
         member = Member(*facts)

@@ -1,8 +1,8 @@
 """Which leads of one component are one student, when not all can be? Kruskal with vetoes, then the deleted leads.
 
-Living leads are joined along their ties, the strongest first: what a steward linked, what the CRM merged, then the rules
-by weight. A union is refused when its sides disagree (`_Component._vetoes`); what a steward held apart is never joined. Deleted
-leads come last and change no student: each goes to the first place that no veto forbids.
+Living leads are joined along their ties, the strongest first: what a steward linked, what the CRM merged, then the
+rules by weight. A union is refused when its sides disagree (`_Component._vetoes`); what a steward held apart is never
+joined. Deleted leads come last and change no student: each goes to the first place that no veto forbids.
 """
 
 from collections import defaultdict
@@ -140,7 +140,7 @@ class _Component:
         for key in keys:
             self.group_of[key] = Group.of(self.members[key])
         for edge in sorted(self._among(keys, "link"), key=lambda edge: edge.edge_key):
-            self._join(edge.lead_key, edge.other_lead_key, lambda mine, theirs: False)
+            self._join(edge.lead_key, edge.other_lead_key, _nothing_forbids)
         for one, other in self._merged_pairs(keys):
             self._join(one, other, Group.contradicts)
         rules = [*self._among(keys, "living"), *self._among(keys, "deleted")]
@@ -230,7 +230,7 @@ class _Component:
         """Living leads whose student a deleted lead may belong to, best first, and what may forbid it."""
         ties = [edge for edge in self.edges if key in (edge.lead_key, edge.other_lead_key)]
         for edge in sorted((edge for edge in ties if edge.kind == "link"), key=lambda edge: edge.edge_key):
-            yield from ((other, lambda mine, theirs: False) for other in _other(edge, key) if other in students)
+            yield from ((other, _nothing_forbids) for other in _other(edge, key) if other in students)
         yield from ((other, Group.contradicts) for other in list(self._chain(key)) if other in students)
         same_end = [other for other in students if self.ends[other] == self.ends[key]]
         yield from (
@@ -248,6 +248,11 @@ class _Component:
             anchor = min(group.members, key=lambda member: member.age)
             found |= {member.lead_key: anchor.lead_key for member in group.members}
         return found
+
+
+def _nothing_forbids(_mine: Group, _theirs: Group) -> bool:
+    """A steward's link outranks every veto."""
+    return False
 
 
 def _other(edge: Edge, key: int) -> list[int]:
