@@ -132,9 +132,10 @@ _LETTERS = _Letters()
 
 def _split(raw: str) -> list[str]:
     """The words of a field in lower case, without relations, brackets, digits, emoji and signs."""
-    is_letters = len(raw) <= _LONGEST and raw.isascii() and raw.replace(" ", "").isalpha()
+    spaced = raw.replace(".", " ")
+    is_letters = len(raw) <= _LONGEST and raw.isascii() and spaced.replace(" ", "").isalpha()
     if is_letters and (raw.istitle() or raw.isupper() or raw.islower()):  # most fields, and quickly: nothing to clean
-        return raw.lower().split()
+        return spaced.lower().split()
     text = unicodedata.normalize("NFKC", raw[:_LONGEST])
     text = _CAMEL.sub(" ", text).lower()
     text = _APOSTROPHE.sub("", text)

@@ -7,7 +7,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pyarrow as pa
 
@@ -129,13 +128,15 @@ def _members(engine: Engine) -> Mapping[int, list[Member]]:
     ):
         enrolments[lead_key].add(enrolment_key)
     found: dict[int, list[Member]] = defaultdict(list)
-    for component_key, *facts in engine.rows(
+    for component_key, lead_key, lead_id, created_at, is_deleted, is_passed, dob, cohort, merged_into in engine.rows(
         "select component_key, lead_key, lead_id, first_created_at, is_deleted, is_passed, dob, cohort, "
         "merged_into_key "
         f"from ({_special()}) as located"
     ):
-        member = Member(*facts)
-        found[component_key].append(replace(member, enrolments=frozenset(enrolments.get(member.lead_key, ()))))
+        numbers = frozenset(enrolments.get(lead_key, ()))
+        found[component_key].append(
+            Member(lead_key, lead_id, created_at, is_deleted, is_passed, dob, cohort, merged_into, numbers)
+        )
     return found
 
 
