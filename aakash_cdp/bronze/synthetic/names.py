@@ -176,7 +176,7 @@ STOCKS = tuple(_stock(name, script, text) for (name, script), text in _LISTS.ite
 
 # Two names that parents give to twins; often a letter apart.
 TWIN_BOYS = """
-Ram Shyam, Amit Sumit, Rohit Mohit, Rohan Sohan, Anil Sunil, Karan Kiran, Aarav Aarush, Ayan Ayaan, Ved Dev, Om Som
+Ram Shyam, Amit Sumit, Rohit Mohit, Rohan Sohan, Anil Sunil, Karan Kiran, Aarav Aarush, Arnav Pranav, Ved Dev, Om Som
 """
 TWIN_GIRLS = """
 Riya Priya, Anita Sunita, Neha Sneha, Tanya Tanvi, Isha Nisha, Geeta Seeta, Diya Jiya, Anvi Janvi, Ritu Nitu, Ira Mira

@@ -54,7 +54,7 @@ PARENTS = _world(
 PEOPLE = _world(
     "",
     ("other_community", 0.100, "households of a community that is not at home in their state"),
-    ("twin_names_alike", 0.400, "pairs of twins with names made for twins, often a letter apart"),
+    ("twin_names_alike", 0.150, "pairs of twins with names made for twins, often a letter apart"),
     ("own_mobile", 0.700, "students with a mobile of their own"),
     ("parents_number_twice", 0.500, "students without one who give the parent's number as theirs; the others none"),
     ("own_email", 0.800, "students with an e-mail of their own; the others give the family's"),
@@ -72,7 +72,7 @@ PEOPLE = _world(
     ("merged", 0.090, "further enquiries that the CRM merged into an earlier lead (~1.4 % of leads)"),
     ("merged_in_chain", 0.250, "merged leads of a third or later enquiry merged into the one before, not the first"),
     ("merged_in_cycle", 0.004, "students with several leads of which the first two are merged into each other"),
-    ("merged_wrongly", 0.030, "merged leads that a counsellor merged into a sibling's lead"),
+    ("merged_wrongly", 0.002, "merged leads that a counsellor merged into a sibling's lead"),
     ("enrolled_again", 0.300, "students with several leads whose leads share an enrolment_no"),
     ("enrolled_once", 0.070, "students with one lead who have an enrolment_no"),
     ("mobile_given", 0.940, "leads with student_mobile filled, where there is one"),
