@@ -84,8 +84,18 @@ def evaluate(reader: Reader, truth_path: Path) -> Evaluation:
 
     Leads that only one side knows are left out. Raises CdpError `truth-invalid`.
     """
+    return _compared(reader, reader.table(_MAPPED), truth_path)
+
+
+def evaluate_clusters(reader: Reader, clusters: pa.Table, truth_path: Path) -> Evaluation:
+    """The same for another resolver's (lead_id, cdp_user_id) on the same publication."""
+    born = reader.table(_MAPPED).select(["lead_id", "dob"])
+    return _compared(reader, clusters.join(born, "lead_id", join_type="inner"), truth_path)
+
+
+def _compared(reader: Reader, mapped: pa.Table, truth_path: Path) -> Evaluation:
     truth = read_truth(truth_path)
-    known = reader.table(_MAPPED).join(truth, "lead_id", join_type="inner").combine_chunks()
+    known = mapped.join(truth, "lead_id", join_type="inner").combine_chunks()
     if known.num_rows == 0:
         raise fail("truth-invalid", f"{truth_path.name} names no lead that is published.", hint=_hint())
     return _evaluated(known, reachable_recall(reader.table(_CARRIED), known.select(["lead_id", "student_id"])))

@@ -22,7 +22,7 @@ FIRST_DAYS = tuple(
     date.fromisoformat(day)
     for day in ("2026-06-01", "2026-06-15", "2026-07-01", "2026-07-20", "2026-08-05", "2026-08-20")
 )
-SLICE_HOUSEHOLDS = 100_000
+SLICE_HOUSEHOLDS = 250_000
 """About 140,000 leads with all that hangs on them: what is in memory at a time."""
 
 _EPOCH = datetime(1900, 1, 1)
