@@ -38,7 +38,7 @@ final as (
         carried.role,
         case
             when carried.identifier_kind in ('enrolment', 'registration') then 'number'
-            when carried.role = 'student' then 'own'
+            when carried.role = 'student' and carried.identifier_kind = 'phone' then 'own'
             else 'family'
         end as through,
         carried.last_seen_month,

@@ -16,7 +16,7 @@ columns:
     lead_key: 60-bit key of lead_id, by which identity joins.
     merged_into_key: Key of the lead into which the CRM merged this one.
     enrolment_key: Key of its own enrolment number.
-    name_key: Key of the name in its compared form; null where there is no name.
+    name_key: Key of the name as it is compared; one of its own without a first name, null without a name.
     profile_key: 'Key of all that is compared: name, birth date, cohort, gender. The lead key where there is no name.'
     first_fold: First name as it is compared.
     last_fold: Surname as it is compared.
@@ -177,7 +177,10 @@ named as (
         folded.initials,
         folded.first_spelled,
         folded.is_known_first,
-        folded.name_key
+        case
+            when folded.first_fold is not null then folded.name_key
+            when folded.raw_name is not null then key60(concat(trusted.lead_id, '|name'))
+        end as name_key
     from trusted
     left join folded
         on trusted.raw_name = folded.raw_name

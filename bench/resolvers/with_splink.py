@@ -191,8 +191,8 @@ def _f1(connection: duckdb.DuckDBPyConnection, clusters: str) -> float:
         actual as (select sum(n * (n - 1) / 2) as pairs from (select sum(n) as n from counted group by student_id))
         select 2 * matched.pairs / (predicted.pairs + actual.pairs) from matched, predicted, actual
         """
-    ).fetchone()
-    return float(row[0]) if row and row[0] else 0.0
+    ).fetchall()[0]
+    return float(row[0] or 0)
 
 
 if __name__ == "__main__":
