@@ -19,6 +19,7 @@ with distinguished as (
         cohort,
         is_passed,
         is_deleted,
+        is_named,
         last_seen_month,
         case when is_deleted or policy_is_alone(through, dob is null, cohort is null) then lead_key end
             as lone_lead_key
@@ -39,6 +40,7 @@ final as (
         min(dob) as dob,
         min(cohort) as cohort,
         bool_or(is_passed) as is_passed,
+        bool_or(is_named) as is_named,
         min(last_seen_month) as first_month,
         max(last_seen_month) as last_month,
         count(*) as lead_count

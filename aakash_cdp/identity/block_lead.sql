@@ -11,7 +11,8 @@ with carried as (
         lead_key,
         identifier_kind,
         role,
-        last_seen_month
+        last_seen_month,
+        is_named
     from identity.identifier
     where identifier_key in (select identifier_key from touched.identifier_key)
 ),
@@ -38,10 +39,14 @@ final as (
         carried.role,
         case
             when carried.identifier_kind in ('enrolment', 'registration') then 'number'
-            when carried.role = 'student' and carried.identifier_kind = 'phone' then 'own'
+            when
+                (carried.is_named and lead.first_fold is not null)
+                or (carried.role = 'student' and carried.identifier_kind = 'phone')
+                then 'own'
             else 'family'
         end as through,
         carried.last_seen_month,
+        carried.is_named and lead.first_fold is not null as is_named,
         carried.lead_key,
         lead.name_key,
         lead.profile_key,

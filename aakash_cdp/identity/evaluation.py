@@ -84,17 +84,17 @@ def evaluate(reader: Reader, truth_path: Path) -> Evaluation:
 
     Leads that only one side knows are left out. Raises CdpError `truth-invalid`.
     """
-    return _compared(reader, reader.table(_MAPPED), truth_path)
+    truth = read_truth(truth_path)
+    return _compared(reader, reader.table(_MAPPED), truth, truth_path)
 
 
 def evaluate_clusters(reader: Reader, clusters: pa.Table, truth_path: Path) -> Evaluation:
     """The same for another resolver's (lead_id, cdp_user_id) on the same publication."""
     born = reader.table(_MAPPED).select(["lead_id", "dob"])
-    return _compared(reader, clusters.join(born, "lead_id", join_type="inner"), truth_path)
+    return _compared(reader, clusters.join(born, "lead_id", join_type="inner"), read_truth(truth_path), truth_path)
 
 
-def _compared(reader: Reader, mapped: pa.Table, truth_path: Path) -> Evaluation:
-    truth = read_truth(truth_path)
+def _compared(reader: Reader, mapped: pa.Table, truth: pa.Table, truth_path: Path) -> Evaluation:
     known = mapped.join(truth, "lead_id", join_type="inner").combine_chunks()
     if known.num_rows == 0:
         raise fail("truth-invalid", f"{truth_path.name} names no lead that is published.", hint=_hint())

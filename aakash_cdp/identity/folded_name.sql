@@ -1,5 +1,5 @@
 /*
-grain: one name of a student as typed
+grain: one name of a student as typed, or the word that an address begins with
 kind: part
 part_of: identity.lead
 built_by: aakash_cdp.identity.names:fold_rows
@@ -17,14 +17,26 @@ columns: {}
 */
 
 with lead as (
-    select coalesce(student_name, name) as raw_name
+    select
+        coalesce(student_name, name) as raw_name,
+        regexp_extract(email, '\A[a-z]{4,}') as mailbox_word
     from silver.crm_dim_lead
     where lead_id in (select lead_id from touched.lead)
 ),
 
-final as (
-    select distinct raw_name
+-- Where the first name is an initial, the student's address may tell it.
+read as (
+    select raw_name
     from lead
+    union
+    select mailbox_word as raw_name
+    from lead
+    where regexp_like(raw_name, '(\A|[ .])[A-Za-z]([ .]|\z)')
+),
+
+final as (
+    select raw_name
+    from read
     where raw_name is not null
 )
 

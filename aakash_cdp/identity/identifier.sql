@@ -19,6 +19,7 @@ columns:
     role: 'Whose field it stands in: student, parent or alternate; parent where it stands in both.'
     last_seen_month: 'Month of the version that carries it, counted from year 0.'
     is_blocked: The value is on the list of values that are no identifier.
+    is_named: 'An address with the student''s first name in it: the student''s own, in whatever field.'
 */
 
 with lead as (
@@ -32,6 +33,7 @@ with lead as (
         alternate_mobile_others,
         email,
         parent_email,
+        element_at(split(policy_without_title(lower(coalesce(student_name, name))), ' '), 1) as first_word,
         enrolment_no,
         cast(year(updated_at) * 12 + month(updated_at) as integer) as seen_month
     from silver.crm_dim_lead
@@ -149,6 +151,7 @@ addressed as (
         lead_key,
         seen_month,
         2 as role_rank,
+        first_word,
         email as address
     from lead
     where email is not null
@@ -157,6 +160,7 @@ addressed as (
         lead_key,
         seen_month,
         3 as role_rank,
+        first_word,
         parent_email as address
     from lead
     where parent_email is not null
@@ -167,6 +171,7 @@ parted as (
         lead_key,
         seen_month,
         role_rank,
+        first_word,
         element_at(split(split_part(address, '@', 1), '+'), 1) as mailbox,
         policy_email_domain(split_part(address, '@', 2)) as domain
     from addressed
@@ -178,7 +183,8 @@ mail as (
         concat(case when domain = 'gmail.com' then replace(mailbox, '.', '') else mailbox end, '@', domain) as value,
         role_rank,
         seen_month,
-        policy_is_blocked_email_name(mailbox) or policy_is_blocked_email_domain(domain) as is_blocked
+        policy_is_blocked_email_name(mailbox) or policy_is_blocked_email_domain(domain) as is_blocked,
+        coalesce(length(first_word) >= 4 and strpos(mailbox, first_word) > 0, false) as is_named
     from parted
 ),
 
@@ -234,7 +240,8 @@ carried as (
         key60(concat('phone:', value)) as identifier_key,
         role_rank,
         seen_month,
-        is_blocked
+        is_blocked,
+        false as is_named
     from mobile
     union all
     select
@@ -243,7 +250,8 @@ carried as (
         key60(concat('email:', value)) as identifier_key,
         role_rank,
         seen_month,
-        is_blocked
+        is_blocked,
+        is_named
     from mail
     union all
     select
@@ -252,7 +260,8 @@ carried as (
         key60(concat(identifier_kind, ':', value)) as identifier_key,
         role_rank,
         seen_month,
-        is_blocked
+        is_blocked,
+        false as is_named
     from own
 ),
 
@@ -263,7 +272,8 @@ gathered as (
         max(kind_rank) as kind_rank,
         max(role_rank) as role_rank,
         max(seen_month) as last_seen_month,
-        bool_or(is_blocked) as is_blocked
+        bool_or(is_blocked) as is_blocked,
+        bool_or(is_named) as is_named
     from carried
     group by lead_key, identifier_key
 ),
@@ -277,7 +287,8 @@ final as (
             as identifier_kind,
         case role_rank when 3 then 'parent' when 2 then 'student' else 'alternate' end as role,
         last_seen_month,
-        is_blocked
+        is_blocked,
+        is_named
     from gathered
 )
 

@@ -39,6 +39,7 @@ with lead as (
         merged_into_lead_id,
         branch_id,
         coalesce(student_name, name) as raw_name,
+        regexp_extract(email, '\A[a-z]{4,}') as mailbox_word,
         lower(coalesce(student_name, name)) as spoken_name,
         lower(father_name) as father_name,
         lower(mother_name) as mother_name,
@@ -87,6 +88,7 @@ placed as (
         lead.merged_into_lead_id,
         lead.branch_id,
         lead.raw_name,
+        lead.mailbox_word,
         lead.dob,
         lead.gender,
         lead.class_no,
@@ -114,6 +116,7 @@ dated as (
         merged_into_lead_id,
         branch_id,
         raw_name,
+        mailbox_word,
         gender,
         class_no,
         is_passed,
@@ -140,6 +143,7 @@ trusted as (
         merged_into_lead_id,
         branch_id,
         raw_name,
+        mailbox_word,
         gender,
         is_passed,
         enrolment_no,
@@ -171,20 +175,32 @@ named as (
         trusted.cohort,
         trusted.dob,
         key60(trusted.lead_id) as lead_key,
-        folded.first_fold,
+        coalesce(folded.first_fold, mailbox.first_fold) as first_fold,
         folded.last_fold,
-        folded.token_signature,
+        case
+            when mailbox.first_fold is not null
+                then concat_ws(' ', mailbox.first_fold, nullif(folded.token_signature, ''))
+            else folded.token_signature
+        end as token_signature,
         folded.initials,
         folded.first_spelled,
-        folded.is_known_first,
+        folded.is_known_first or mailbox.first_fold is not null as is_known_first,
         case
             when folded.first_fold is not null then folded.name_key
+            when mailbox.first_fold is not null
+                then key60(concat_ws('|', 'mailbox', mailbox.first_fold, folded.token_signature, folded.initials))
             when folded.raw_name is not null then key60(concat(trusted.lead_id, '|name'))
         end as name_key
     from trusted
     left join folded
         on trusted.raw_name = folded.raw_name
         and not trusted.is_parents_name
+    -- "A. Pant" whose address begins with aditi is Aditi.
+    left join folded as mailbox
+        on trusted.mailbox_word = mailbox.raw_name
+        and mailbox.is_known_first
+        and folded.first_fold is null
+        and strpos(folded.initials, substr(mailbox.first_fold, 1, 1)) > 0
 ),
 
 final as (

@@ -14,6 +14,15 @@ with disputed as (
         on pair.name_key = name.name_key
         and pair.other_name_key = name.other_name_key
     where name.name_level = 'conflict'
+    union
+    select
+        lead_key,
+        other_lead_key
+    from stage.block_pair
+    where
+        identifier_kind = 'email'
+        and through = 'own'
+        and (name_key is null or other_name_key is null)
 ),
 
 disputing as (

@@ -67,7 +67,11 @@ compared as (
         pair.other_lead_key,
         pair.role,
         pair.other_role,
-        pair.through,
+        -- An address with the name that the one shows is that parent's, if the name is.
+        case
+            when parents_name.lead_key is not null and pair.identifier_kind = 'email' then 'family'
+            else pair.through
+        end as through,
         pair.dob_level,
         pair.cohort_level,
         pair.has_deleted,

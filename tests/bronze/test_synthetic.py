@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from aakash_cdp.bronze.synthetic import generate, next_day
+from aakash_cdp.bronze.synthetic.rates import RATES
 from aakash_cdp.errors import CdpError
 
 LEADS = 2000
@@ -118,6 +119,10 @@ def test_the_folder_is_marked_and_summed_up(made: Path, bronze: Ask) -> None:
     assert (made / "_SYNTHETIC").read_bytes() == b""
     summary = json.loads((made / "generated.json").read_text())
     assert (summary["seed"], summary["leads"], len(summary["landings"])) == (7, LEADS, 6)
+    assert summary["damage_scale"] == 1
+    assert summary["rates"] == {rate.key: rate.value for rate in RATES}
+    assert summary["students"] == bronze("select count(distinct student_id) from truth")
+    assert summary["households"] == bronze("select count(distinct household_id) from truth")
     for table in CONTRACT:
         assert summary["damage"][table]["rows"] == bronze(f'select count(*) from "{table}"')
 
@@ -365,6 +370,18 @@ def test_a_next_day_is_the_same_whatever_the_threads_and_another_can_follow(
     assert rows_of(again) == rows_of(grown[0])
     assert next_day(again)["landings"][-2:] == ["2026-08-21", "2026-08-22"]
     assert asker(again)("select count(*) - count(distinct lead_id) from truth") == 0
+
+
+@pytest.mark.parametrize(("changed", "least", "most"), [(0.05, 97, 103), (0.01, 18, 24), (0.0001, 8, 16)])
+def test_a_next_day_changes_the_share_that_is_asked_for(
+    made: Path, tmp_path: Path, changed: float, least: int, most: int
+) -> None:
+    """Of 2,000 leads; a day brings four new leads and one change of each kind at least."""
+    out = tmp_path / "bronze"
+    shutil.copytree(made, out)
+    next_day(out, changed=changed)
+    touched = asker(out)("select count(distinct id) from lead where dt = '2026-08-21'")
+    assert least <= touched <= most
 
 
 def test_a_crm_of_one_lead_can_grow(tmp_path: Path) -> None:

@@ -102,9 +102,17 @@ NAMES: Scenarios = {
         {"a": child("Rohit Sharma"), "b": child("Rohti Sharma", class_no=6)},
         "a | b",
     ),
-    "an initial, with one date of birth": (
+    "an initial, with one date of birth: twins share it": (
         {"a": child("R Sharma", dob=BORN), "b": child("Rohit Sharma", dob=BORN)},
+        "a | b",
+    ),
+    "an initial on the student's own number, with one date of birth": (
+        {"a": own("R Sharma", dob=BORN), "b": own("Rohit Sharma", dob=BORN)},
         "a b",
+    ),
+    "an initial whose own address tells the name": (
+        {"a": child("R Sharma", email="rohit.s@yahoo.com"), "b": child("Rohit Sharma"), "c": child("Rahul Sharma")},
+        "a b | c",
     ),
     "words in another order, with one date of birth": (
         {"a": child("Sharma Rohit", dob=BORN), "b": child("Rohit Sharma", dob=BORN)},

@@ -52,6 +52,7 @@ ROLES = {
     "email": "student",
     "parent_email": "parent",
 }
+SHORTEST_IN_ADDRESS = 4
 RANKS = ("alternate", "student", "parent")
 Identifier = tuple[str, str]
 
@@ -262,12 +263,44 @@ class Oracle:
 
     def levels(self, identifier: Identifier, one: str, other: str) -> tuple[str, str, str, str]:
         """(through, name, dob, cohort) of two leads that carry it."""
-        roles = {self.blocks[identifier][lead].role for lead in (one, other)}
-        is_number = identifier[0] in ("enrolment", "registration")
-        through = "number" if is_number else "own" if roles == {"student"} else "family"
         mine, theirs = self.facts[one], self.facts[other]
         name, dob = self.name_level(identifier, one, other), dob_level(mine.dob, theirs.dob)
-        return through, name, dob, self._cohort_level(mine, theirs)
+        return self._through(identifier, one, other), name, dob, self._cohort_level(mine, theirs)
+
+    def _through(self, identifier: Identifier, one: str, other: str) -> str:
+        """Whose the identifier is. An address with a parent's name in it is the parent's."""
+        kind, roles = identifier[0], {self.blocks[identifier][lead].role for lead in (one, other)}
+        if kind in ("enrolment", "registration"):
+            return "number"
+        if kind == "phone":
+            return "own" if roles == {"student"} else "family"
+        is_parents = self._has_nameless(identifier, one, other) and self._is_parent_of(
+            *(self._stand_in(identifier, lead) for lead in (one, other))
+        )
+        return "own" if not is_parents and any(self._is_named(identifier, lead) for lead in (one, other)) else "family"
+
+    def _is_named(self, identifier: Identifier, lead_id: str) -> bool:
+        """Whether the first name of a lead, or of those that look like it, stands in an address."""
+        return any(
+            self.facts[alike].name is not None
+            and len(word := self._words_of(alike)[0]) >= SHORTEST_IN_ADDRESS
+            and word in self._mailboxes(alike, identifier)
+            for alike in self._alike(identifier, lead_id)
+        )
+
+    def _words_of(self, lead_id: str) -> list[str]:
+        row = self.leads[lead_id]
+        return self._without_title(row.get("student_name") or row.get("name"))
+
+    def _mailboxes(self, lead_id: str, identifier: Identifier) -> str:
+        """The mailboxes as written of a lead's addresses that are this identifier."""
+        row = self.leads[lead_id]
+        addresses = [row.get(column) for column in ("email", "parent_email")]
+        return " ".join(
+            address.lower().split("@")[0].split("+")[0]
+            for address in addresses
+            if address and ("email", self._address(address)) == identifier
+        )
 
     @staticmethod
     def _cohort_level(one: Facts, other: Facts) -> str:

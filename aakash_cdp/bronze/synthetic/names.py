@@ -135,7 +135,7 @@ _LISTS = {
     Junaid Kaif Kashif Khalid Luqman Mubashir Mudassir Musa Nadeem Naved Omar Owais Parvez Rehan Rizwan Saad Sadiq
     Saif Sajid Salman Sameer Sarfaraz Shahbaz Shahid Shadab Shoaib Sohail Suhail Tabish Talha Tauseef Umair Usman Wasim
     Yasir Yusuf Zaid Zeeshan Zubair
-    / Aafreen Aaliya Afsana Aisha Alfiya Alina Aqsa Areeba Arshiya Asma Ayesha Benazir Bushra Fareeda Fatima Firdaus
+    / Aafreen Aaliya Afsana Alfiya Alina Aqsa Areeba Arshiya Asma Ayesha Benazir Bushra Fareeda Fatima Firdaus
     Gulnaz Hafsa Heena Humaira Iqra Ishrat Kainat Khadija Laiba Lubna Maryam Mehjabeen Mehnaz Munira Nagma Naaz Nazia
     Nida Noor Rabia Rehana Rubina Rukhsar Saba Sadia Safiya Saima Saira Sana Saniya Shabana Shabnam Shaheen Shazia
     Shifa Sumaiya Tabassum Tahira Tasneem Uzma Yasmin Zainab Zara Zehra Zoya
@@ -169,15 +169,38 @@ _LISTS = {
 
 def _stock(name: str, script: str, text: str) -> Stock:
     boys, girls, surnames = (tuple(dict.fromkeys(part.split())) for part in text.split("/"))
-    return Stock(name, script, boys, girls, surnames)
+    # Parents give no two children one name, nor a child the family's.
+    own_boys = tuple(boy for boy in boys if boy not in surnames)
+    return Stock(name, script, own_boys, tuple(girl for girl in girls if girl not in (*boys, *surnames)), surnames)
 
 
 STOCKS = tuple(_stock(name, script, text) for (name, script), text in _LISTS.items())
 
-# Two names that parents give to twins; often a letter apart.
-TWIN_BOYS = """
-Ram Shyam, Amit Sumit, Rohit Mohit, Rohan Sohan, Anil Sunil, Karan Kiran, Aarav Aarush, Arnav Pranav, Ved Dev, Om Som
-"""
-TWIN_GIRLS = """
-Riya Priya, Anita Sunita, Neha Sneha, Tanya Tanvi, Isha Nisha, Geeta Seeta, Diya Jiya, Anvi Janvi, Ritu Nitu, Ira Mira
+_TWINS = {
+    "muslim": """
+    Hasan Husain, Faizan Rizwan, Imran Kamran, Salman Arman, Zaid Saad, Arif Asif, Aamir Tahir, Rehan Farhan
+    / Sana Hina, Saba Zeba, Nida Sidra, Aaliya Aamina, Zoya Zara, Shabnam Shabana, Nazia Shazia, Alina Selina""",
+    "sikh": """
+    Harjot Gurjot, Manpreet Harpreet, Amandeep Ramandeep, Sukhdev Gurdev, Prabhjot Navjot, Harman Arman
+    / Jasleen Harleen, Gurleen Parneet, Manpreet Sukhpreet, Ramandeep Kamaldeep, Navneet Harneet, Simran Kiran""",
+    "christian": """
+    John Joel, Alan Albin, Peter Paul, Jerin Jibin, Kevin Melvin, Aaron Ryan, Edwin Elvin, Joshua Jacob
+    / Anna Hannah, Maria Mercy, Merin Sherin, Jessica Jennifer, Sara Tara, Alisha Nisha, Christina Celina""",
+    "": """
+    Ram Shyam, Amit Sumit, Rohit Mohit, Rohan Sohan, Anil Sunil, Arjun Varun, Luv Kush, Arnav Pranav, Ved Dev, Om Som,
+    Ajay Vijay, Karan Arjun, Sachin Nitin, Rahul Rohan, Jatin Nitin, Ankit Ankur, Ritesh Hitesh, Mukesh Rakesh
+    / Riya Diya, Riya Priya, Anita Sunita, Neha Sneha, Tanya Tanvi, Isha Nisha, Geeta Seeta, Diya Jiya, Anvi Janvi,
+    Ritu Nitu, Ira Mira, Seema Reema, Asha Usha, Nikita Ankita, Pooja Aarti, Shreya Priya, Radha Sudha, Kavya Navya""",
+}
+
+
+def _twin_names(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    boys, girls = (tuple(part.replace(",", " ").split()) for part in text.split("/"))
+    return boys, girls
+
+
+TWIN_NAMES = {name: _twin_names(text) for name, text in _TWINS.items()}
+"""Pairs of names that parents give to twins, often a letter apart: boys' and girls' by stock, "" for the others.
+
+The first and second name are a pair, then the third and fourth. The two are never spellings of one name.
 """

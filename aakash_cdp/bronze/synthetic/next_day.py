@@ -208,7 +208,8 @@ def _count_changes(
     ).fetchone()
     deals, calls, users, arrived, absentees, sitters, called = happened or (0,) * 7
     moved = con.execute(
-        "select count(*) filter (has_new_mobile), count(*) filter (has_new_branch) from chosen_lead where action = 'edit'"
+        """select count(*) filter (has_new_mobile), count(*) filter (has_new_branch)
+        from chosen_lead where action = 'edit'"""
     ).fetchone()
     summary["leads"] += world.leads
     summary["landings"].append(landing.day.isoformat())

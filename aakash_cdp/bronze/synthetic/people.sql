@@ -29,6 +29,37 @@ and roll(household_no // 2, 'recycled') < rate_recycled_number();
 create macro part_of(sizes, starts, part, key, purpose) as
 1 + starts[part] + (mixed(key, purpose) % sizes[part]::ubigint)::bigint;
 
+-- Twins are of one sex.
+create macro is_twin_of(household_no, child_no) as
+kind_household(household_no, 'children') in ('twins', 'twins_and_sibling') and child_no < 2;
+
+create macro is_girl_of(household_no, child_no) as
+roll(household_no * 8 + case when is_twin_of(household_no, child_no) then 0 else child_no end, 'girl') < 0.46;
+
+create macro is_named_alike_of(household_no, child_no) as
+is_twin_of(household_no, child_no) and roll(household_no, 'twin names') < rate_twin_names_alike();
+
+create macro pair_name_no(part, household_no, child_no, attempt) as
+1 + words_given_start()[part]
++ 2 * ((whole(household_no, 'pair', 0, 1000000) + attempt) % (words_given_size()[part] // 2)) + child_no;
+
+create macro stock_name_no(part, household_no, child_no, attempt) as
+1 + words_given_start()[part]
++ (whole(household_no, 'given', 0, 1000000) + 7 * child_no + attempt) % words_given_size()[part];
+
+-- The place of a child's given name in words_given(). A household tries again where two of its children would have
+-- one name, or two spellings of one.
+create macro given_no_of(stock_no, household_no, child_no, attempt) as case
+    when is_named_alike_of(household_no, child_no)
+        then pair_name_no(
+            words_twin_part()[stock_no] + is_girl_of(household_no, child_no)::integer, household_no, child_no, attempt
+        )
+    else
+        stock_name_no(
+            2 * stock_no - 1 + is_girl_of(household_no, child_no)::integer, household_no, child_no, attempt
+        )
+end;
+
 -- Grain: one lead of the slice; at most slice_leads() of them. On a next day some first enquiries are swapped for one
 -- of a known household, whose first student enquires again.
 create table enquiry as
@@ -90,7 +121,7 @@ settled as (
     select
         drawn.* exclude (parents_kind),
         case when drawn.household_kind = 'joint' then 'plain' else drawn.parents_kind end as parents_kind,
-        drawn.household_kind in ('twins', 'twins_and_sibling') and drawn.child_no < 2 as is_twin,
+        is_twin_of(drawn.household_no, drawn.child_no) as is_twin,
         city.state_name,
         city.board as state_board,
         case
@@ -98,27 +129,64 @@ settled as (
                 then whole(drawn.household_no, 'stock', 1, len(words_stocks()))
             else pick(city.stock_nos, drawn.household_no, 'stock')
         end as stock_no,
-        roll(
-            case
-                when drawn.household_kind in ('twins', 'twins_and_sibling') and drawn.child_no < 2
-                    then drawn.household_no * 8
-                else drawn.student_no
-            end,
-            'girl'
-        )
-        < 0.46 as is_girl
+        is_girl_of(drawn.household_no, drawn.child_no) as is_girl
     from drawn
     inner join city_seed as city on drawn.city_no = city.n
+),
+
+household_of_several as (
+    select distinct
+        household_no,
+        stock_no
+    from settled
+    where children_of(household_no) > 1
+),
+
+attempts as (
+    select unnest(range(12)) as attempt
+),
+
+brothers_and_sisters as (
+    select
+        household_of_several.household_no,
+        household_of_several.stock_no,
+        attempts.attempt,
+        unnest(range(children_of(household_of_several.household_no))) as child_no
+    from household_of_several
+    cross join attempts
+),
+
+named_apart as (
+    select
+        household_no,
+        attempt
+    from brothers_and_sisters
+    group by household_no, attempt
+    having
+        count(distinct words_given_family()[given_no_of(stock_no, household_no, child_no, attempt)]) = count(*)
+),
+
+first_attempt as (
+    select
+        household_no,
+        min(attempt) as attempt
+    from named_apart
+    group by household_no
+),
+
+attempted as (
+    select
+        settled.*,
+        coalesce(first_attempt.attempt, 0) as attempt
+    from settled
+    left join first_attempt on settled.household_no = first_attempt.household_no
 ),
 
 numbered as (
     select
         *,
-        is_twin and roll(household_no, 'twin names') < rate_twin_names_alike() as is_named_alike,
-        -- Children of one household take names at a distance that no list's length divides: never the same.
-        1 + words_given_start()[2 * stock_no - 1 + is_girl::integer]
-        + (whole(household_no, 'given', 0, 1000000) + 7 * child_no)
-        % words_given_size()[2 * stock_no - 1 + is_girl::integer] as stock_given_no,
+        is_named_alike_of(household_no, child_no) as is_named_alike,
+        given_no_of(stock_no, household_no, child_no, attempt) as given_no,
         part_of(words_surnames_size(), words_surnames_start(), stock_no, household_no, 'surname') as surname_no,
         part_of(
             words_given_size(),
@@ -136,20 +204,12 @@ numbered as (
         ) as mother_no,
         part_of(words_surnames_size(), words_surnames_start(), stock_no, household_no, 'guardian') as guardian_no,
         whole(household_no, 'grade', 6, 15) as eldest_grade
-    from settled
+    from attempted
 ),
 
 named as (
     select
-        * exclude (eldest_grade),
-        case
-            when is_named_alike
-                then
-                    1 + words_given_start()[2 * len(words_stocks()) + 1 + is_girl::integer]
-                    + 2 * whole(household_no, 'pair', 0, 9)
-                    + child_no
-            else stock_given_no
-        end as given_no,
+        * exclude (eldest_grade, attempt),
         words_stocks()[stock_no] as stock,
         words_surnames()[surname_no] as surname,
         words_given()[father_no] as father_given,

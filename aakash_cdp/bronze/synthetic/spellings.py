@@ -201,6 +201,23 @@ def other_spellings(name: str) -> list[str]:
     raise AssertionError("the last rule of thumb changes every name")
 
 
+def spelling_families(names: list[str]) -> list[int]:
+    """A number for each name, the same for names that are spellings of one another or share a spelling.
+
+    >>> spelling_families(["Swati", "Rohan", "Swathi", "Rohan"])
+    [0, 1, 0, 1]
+    """
+    family_of: dict[str, int] = {}
+    members: dict[int, list[str]] = {}
+    for number, name in enumerate(names):
+        spellings = {name, *other_spellings(name)}
+        joined = {family_of[spelling] for spelling in spellings if spelling in family_of} | {number}
+        family = min(joined)
+        members[family] = [*spellings, *(member for one in joined for member in members.pop(one, []))]
+        family_of |= dict.fromkeys(members[family], family)
+    return [family_of[name] for name in names]
+
+
 def in_script(name: str, script: str) -> str:
     """A name in Devanagari, Bengali or Tamil letters.
 

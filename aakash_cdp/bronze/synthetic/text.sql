@@ -146,7 +146,7 @@ create macro text_email(address, second, key, kind) as case kind
     when 'cafe'
         then
             'cyberpoint.syn' || floor(12 * power(roll(key, 'cafe mail'), 3))::bigint::varchar || '@gmail.com'
-    when 'two' then address || '; ' || second
+    when 'two' then address || '; ' || coalesce(nullif(second, address), 'office.' || address)
     else address
 end;
 

@@ -5,9 +5,9 @@
 purpose)` one as it is written.
 """
 
-from aakash_cdp.bronze.synthetic.names import STOCKS, TWIN_BOYS, TWIN_GIRLS
+from aakash_cdp.bronze.synthetic.names import STOCKS, TWIN_NAMES
 from aakash_cdp.bronze.synthetic.places import cities_by_students
-from aakash_cdp.bronze.synthetic.spellings import in_script, other_spellings
+from aakash_cdp.bronze.synthetic.spellings import in_script, other_spellings, spelling_families
 
 _WEIGHTED = {
     "null_spellings": "null*3|NULL*2|NA*3|N/A*2|-*3|None*2|nan|",
@@ -147,14 +147,18 @@ def macros() -> list[str]:
 def _names() -> dict[str, object]:
     """Given names of all stocks in one list, surnames in another; `<list>_start` and `_size` say where a stock is.
 
-    Stock s (from 1) has its boys in part 2s - 1 of the given names, its girls in part 2s.
+    Stock s (from 1) has its boys in part 2s - 1 of the given names, its girls in part 2s. `twin_part` says in which
+    part the pairs for its twin boys are; those for girls are in the next.
     """
     given = [names for stock in STOCKS for names in (stock.boys, stock.girls)]
-    given += [tuple(pairs.replace(",", " ").split()) for pairs in (TWIN_BOYS, TWIN_GIRLS)]
-    scripts = [stock.script for stock in STOCKS for _ in range(2)] + ["devanagari"] * 2
+    twins = {name: len(given) + 1 + 2 * place for place, name in enumerate(TWIN_NAMES)}
+    given += [names for pair in TWIN_NAMES.values() for names in pair]
+    scripts = [stock.script for stock in STOCKS for _ in range(2)] + ["devanagari"] * 2 * len(TWIN_NAMES)
     surnames = [stock.surnames for stock in STOCKS]
     lists: dict[str, object] = {"stocks": [stock.name for stock in STOCKS]}
     lists["alone_in_script"] = [in_script("Kumar", stock.script) for stock in STOCKS]
+    lists["twin_part"] = [twins.get(stock.name, twins[""]) for stock in STOCKS]
+    lists["given_family"] = spelling_families([word for part in given for word in part])
     parts = (("given", given, scripts), ("surnames", surnames, [stock.script for stock in STOCKS]))
     for name, names, written_in in parts:
         lists[name] = [word for part in names for word in part]

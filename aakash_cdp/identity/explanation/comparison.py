@@ -104,11 +104,13 @@ def rule_for(policy: IdentityPolicy, through: str, levels: Levels) -> Rule | Non
     return None
 
 
-def through(mine: Holding, theirs: Holding) -> str:
+def through(mine: Holding, theirs: Holding, leads: Mapping[int, Lead]) -> str:
     """How far a shared identifier speaks of the student: number, own, or family."""
     if mine.identifier_kind in ("enrolment", "registration"):
         return "number"
-    return "own" if mine.role == theirs.role == "student" else "family"
+    if any(holding.is_named and leads[holding.lead_key].first_fold is not None for holding in (mine, theirs)):
+        return "own"
+    return "own" if mine.identifier_kind == "phone" and mine.role == theirs.role == "student" else "family"
 
 
 def most_months_apart(policy: IdentityPolicy, mine: Holding, theirs: Holding) -> int:

@@ -118,7 +118,7 @@ class Border:
         return self._why_no_rule(mine, theirs, levels)
 
     def _why_no_rule(self, mine: Holding, theirs: Holding, levels: Levels) -> tuple[str, str]:
-        rule = rule_for(self.policy, through(mine, theirs), levels)
+        rule = rule_for(self.policy, through(mine, theirs, self.facts.leads), levels)
         if rule is None:
             return "unlike", comparison(levels.name, levels.dob, levels.cohort)
         months = abs(mine.last_seen_month - theirs.last_seen_month)

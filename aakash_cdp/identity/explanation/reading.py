@@ -93,6 +93,7 @@ class Holding:
     identifier_kind: str
     role: str
     last_seen_month: int
+    is_named: bool
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,9 @@ class Reading:
         return [row[0] for row in self._rows(f"select lead_id from silver.crm_dim_lead where {' or '.join(tests)}")]
 
     def _holdings(self, column: str, keys: Iterable[int]) -> list[Holding]:
-        select = "select identifier_key, lead_key, identifier_kind, role, last_seen_month from identity.identifier"
+        select = (
+            "select identifier_key, lead_key, identifier_kind, role, last_seen_month, is_named from identity.identifier"
+        )
         return [Holding(*row) for row in self._where(select, column, keys)]
 
     def _where(
