@@ -60,7 +60,8 @@ def _level(words: Words, one: _Reading, other: _Reading) -> Level:
     if first is None or other_first is None:
         return _level_of_initials(words, one, other)
     if first == other_first:
-        return _level_of_rest(words, one, other, {first})
+        level = _level_of_rest(words, one, other, {first})
+        return "initial" if level == "same" and _may_be_a_house_name(one, other) else level
     if first in other[2] or other_first in one[2] or first.startswith(other_first) or other_first.startswith(first):
         level = _level_of_order(words, one, other)
         if level is not None:
@@ -71,6 +72,14 @@ def _level(words: Words, one: _Reading, other: _Reading) -> Level:
         rest = _level_of_rest(words, one, other, {first, other_first})
         return "fuzzy" if rest == "same" else "conflict"
     return "conflict"
+
+
+def _may_be_a_house_name(one: _Reading, other: _Reading) -> bool:
+    """T K Tallapragada and Tallapragada Shashidhar: a word that is no known name, alone but for initials."""
+    if one[4] or other[4]:
+        return False
+    shorter, longer = sorted((one, other), key=lambda reading: len(reading[2]))
+    return bool(shorter[3]) and shorter[2] == shorter[0] and longer[2] != longer[0]
 
 
 # --- the same first name ----------------------------------------------------------------------------------------------
@@ -132,7 +141,7 @@ def _is_variant(words: Words, one: str, other: str) -> bool:
 # --- slips of the pen -------------------------------------------------------------------------------------------------
 
 _SHORTEST_VARIANT = 4
-_SHORTEST_SPELLED = 3
+_SHORTEST_SPELLED = 4
 _SHORTEST_FOR_TWO_SLIPS = 7
 _SHORTEST_FOR_ANY_LETTER = 6
 _VOWELS = frozenset("aeiou")
@@ -234,6 +243,8 @@ def _level_of_initials(words: Words, one: _Reading, other: _Reading) -> Level:
     if nameless[1] is not None and nameless[1] == named[0]:  # S. Anand, Anand S
         last = named[1][0] if named[1] else ""
         return "initial" if set(nameless[3]) & {*named[3], last} else "unknown"
+    if named[0] is not None and not _first_letters(words, named[0]) & set(nameless[3]):
+        return "conflict"
     if (nameless[1] is None) != (named[1] is None) and nameless[1] not in words.weak_surnames:
         return "unknown"
     if nameless[1] is None and len(nameless[3]) > 1:
