@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test test-all soak lint docs lock bench clean
+.PHONY: demo test test-all soak lint docs lock bench bench-resolvers clean
 
 demo: $(VENV)/runtime.stamp ## make a synthetic Superleap, run everything, print what came out
 	$(BIN)/cdp demo
@@ -30,6 +30,14 @@ docs: $(VENV)/dev.stamp ## write the generated pages: data dictionary and CLI re
 bench: $(VENV)/dev.stamp ## time every stage beside the floor
 	$(BIN)/python -m bench --leads 200000
 
+bench-resolvers: $(VENV)/dev.stamp ## identity beside Splink and GoldenMatch, which live in an environment of their own
+	test -x $(VENV)-resolvers/bin/python || $(PYTHON) -m venv $(VENV)-resolvers
+	$(VENV)-resolvers/bin/python -m pip install --quiet --requirement requirements/resolvers.txt
+	test -d build/resolvers/bronze || $(BIN)/cdp generate --leads 100000 --out build/resolvers/bronze
+	$(BIN)/cdp run --home build/resolvers/home --bronze build/resolvers/bronze || test $$? -eq 3
+	$(BIN)/python -m bench.resolvers --home build/resolvers/home --truth build/resolvers/bronze/truth.parquet \
+		--python $(VENV)-resolvers/bin/python
+
 lock: $(VENV)/dev.stamp ## pin every dependency again
 	$(BIN)/python requirements/lock.py
 
@@ -44,4 +52,4 @@ $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements/dev.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) $(VENV)-resolvers build *.egg-info

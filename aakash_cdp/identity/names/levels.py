@@ -60,8 +60,8 @@ def _level(words: Words, one: _Reading, other: _Reading) -> Level:
     if first is None or other_first is None:
         return _level_of_initials(words, one, other)
     if first == other_first:
-        level = _level_of_rest(words, one, other, {first})
-        return "initial" if level == "same" and _may_be_a_house_name(one, other) else level
+        rest = _level_of_rest(words, one, other, {first})
+        return "initial" if rest == "same" and _may_be_a_house_name(one, other) else rest
     if first in other[2] or other_first in one[2] or first.startswith(other_first) or other_first.startswith(first):
         level = _level_of_order(words, one, other)
         if level is not None:
