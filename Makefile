@@ -33,10 +33,7 @@ bench: $(VENV)/dev.stamp ## time every stage beside the floor
 bench-resolvers: $(VENV)/dev.stamp ## identity beside Splink and GoldenMatch, which live in an environment of their own
 	test -x $(VENV)-resolvers/bin/python || $(PYTHON) -m venv $(VENV)-resolvers
 	$(VENV)-resolvers/bin/python -m pip install --quiet --requirement requirements/resolvers.txt
-	test -d build/resolvers/bronze || $(BIN)/cdp generate --leads 100000 --out build/resolvers/bronze
-	$(BIN)/cdp run --home build/resolvers/home --bronze build/resolvers/bronze || test $$? -eq 3
-	$(BIN)/python -m bench.resolvers --home build/resolvers/home --truth build/resolvers/bronze/truth.parquet \
-		--python $(VENV)-resolvers/bin/python
+	$(BIN)/python -m bench.resolvers --leads 100000 --goldenmatch
 
 lock: $(VENV)/dev.stamp ## pin every dependency again
 	$(BIN)/python requirements/lock.py

@@ -1,18 +1,17 @@
-"""`python -m bench.identity --base HOME --tiles K`: from raw leads to households, and what a few changed leads cost.
+"""`python -m bench.identity --leads N [--base HOME]`: from raw leads to households, and what changed leads cost.
 
-The leads of a published home are laid down K times with other ids, numbers and addresses, so that ten million need no
-run of ten million: identity reads leads alone here, and finds no calls, forms, deals or registrations.
+Without a base, or where the base holds about N leads, identity reads what a run published, calls and forms included.
+Else the leads of the base are laid down several times with other ids, numbers and addresses, so that ten million need
+no run of ten million; then there are leads alone: no calls, forms, deals, registrations or older versions.
 """
 
 import argparse
 import os
-import resource
 import shutil
 import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,141 +26,231 @@ from aakash_cdp.pipeline.plan import Plan, Step, changed_name, read_plan
 from aakash_cdp.pipeline.touched import picked, touch
 from aakash_cdp.warehouse.arrow import arrow_table
 from aakash_cdp.warehouse.duckdb.engine import DuckDBEngine
+from aakash_cdp.warehouse.engine import Engine
 from aakash_cdp.warehouse.opening import open_warehouse
+from bench.measure import cdp
+from bench.resolvers.cost import Cost, measured
 
 THREADS, MEMORY = "2", "8GB"
+ROUNDS = 3
+MOST_BUILT_IN_ROUNDS = 1_000_000
+"""More leads than this are built once."""
+CHANGED = (100, 1_000, 20_000)
 LEADS = "silver.crm_dim_lead"
+DECISIONS = "ops.steward_decision"
 NUMBERS = ("student_mobile", "parent_mobile", "alternate_mobile")
-OTHERS = ("student_mobile_others", "parent_mobile_others", "alternate_mobile_others")
 ADDRESSES = ("email", "parent_email")
+MOST_LEADS_OF_A_FAMILY = 50
+"""A number or address on more leads is nobody's own, like 9999999999: it is laid down as it is."""
+ENDING = applying.Ending("bench", datetime(2026, 1, 1), "bench")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The cost of bringing identity up to date, as a whole and by table."""
+
+    whole: Cost
+    tables: Mapping[str, Cost]
 
 
 def main() -> None:
     """Print the figures of docs/benchmarks.md, "Identity by size"."""
     parser = argparse.ArgumentParser(prog="python -m bench.identity", description=__doc__)
-    parser.add_argument("--base", type=Path, required=True, help="a published home")
-    parser.add_argument("--tiles", type=int, default=1, help="how often its leads are laid down (default 1)")
-    parser.add_argument("--rounds", type=int, default=3, help="how often the whole is built; the median is told")
+    parser.add_argument("--leads", type=int, required=True, help="about how many")
+    parser.add_argument("--base", type=Path, help="a published home (default: N leads are generated and run)")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="cdp-bench-"))
     try:
-        _bench(folder, options.base, options.tiles, options.rounds)
+        _bench(folder, options.base or _published(folder, options.leads), options.leads)
     finally:
         shutil.rmtree(folder)
 
 
-def _bench(folder: Path, base: Path, tiles: int, rounds: int) -> None:
-    file = folder / "identity.duckdb"
+def _bench(folder: Path, base: Path, wanted: int) -> None:
     plan = read_plan(REPOSITORY_POLICY, open_warehouse(load_settings(base)).target, read_models())
-    _lay_down(base, file, tiles)
-    engine = DuckDBEngine(file, folder / "spill", lambda _: None, lambda: None, threads=THREADS, memory_limit=MEMORY)
+    file = folder / "identity.duckdb"
+    tiles = _lay_down(publication(base), file, wanted)
+    engine = open_engine(file, folder / "spill")
     leads = engine.rows(f"select count(*) from {LEADS}")[0][0]
-    print(f"{leads:,} leads, {THREADS} threads, {MEMORY} for the engine; {os.cpu_count()} processors\n")
-    print(f"{'floor: one scan, two hash aggregates':44}{_timed(lambda: _floor(engine)):8.2f} s")
-    steps = [step for step in plan.steps if step.model.stage == "identity" and step.model.header.kind != "view"]
-    engine.load("ops.steward_decision", arrow_table(DECISION_COLUMNS, []))
-    built = [_build(engine, plan, steps) for _ in range(rounds)]
-    costs = {name: statistics.median(round_[name] for round_ in built) for name in built[0]}
-    print(f"{'leads -> households, median of ' + str(rounds):44}{sum(costs.values()):8.2f} s")
-    for name, seconds in costs.items():
-        print(f"    {name:40}{seconds:8.2f}")
-    for count in (100, 1_000, 20_000):
-        changed = [_change(engine, plan, steps, count, round_) for round_ in range(3)]
-        print(f"{f'{count:,} changed leads, median of 3':44}{statistics.median(changed):8.2f} s")
-    print(f"{'peak memory':44}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8,.0f} MiB")
+    laid = f"laid down {tiles} times, leads alone" if tiles > 1 else "as published"
+    print(f"{leads:,} leads, {laid}; {THREADS} threads, {MEMORY} for the engine; {os.cpu_count()} processors\n")
+    rounds = ROUNDS if leads <= MOST_BUILT_IN_ROUNDS else 1
+    floors = [measured(partial(_floor, engine))[1] for _ in range(rounds)]
+    columns = {"floor": Measured(_median(floors), {})}
+    columns["leads to households"] = _medians(build_identity(engine, plan) for _ in range(rounds))
+    students, households = engine.rows(
+        "select count(distinct cdp_user_id), count(distinct household_id) from identity.user_map"
+    )[0]
+    for count in CHANGED:
+        columns[f"{count:,} changed"] = _medians(_change(engine, plan, count, turn) for turn in range(ROUNDS))
     engine.close()
+    _print(columns)
+    built = "medians of 3" if rounds > 1 else "built once, changed leads are medians of 3"
+    print(f"\n{built}; {students:,} students, {households:,} households")
 
 
-def _lay_down(base: Path, file: Path, tiles: int) -> None:
-    """Silver of `tiles` times the leads: digits are shifted by tile, ids and mailboxes carry its number."""
-    serving = base / "serving"
-    published = serving / (serving / "CURRENT").read_text().strip()
+def publication(home: Path) -> Path:
+    """The file that a home publishes now."""
+    serving = home / "serving"
+    return serving / (serving / "CURRENT").read_text().strip()
+
+
+def open_engine(file: Path, spill: Path) -> DuckDBEngine:
+    """A file on disk, within the limits of the benchmark."""
+    return DuckDBEngine(file, spill, lambda _: None, lambda: None, threads=THREADS, memory_limit=MEMORY)
+
+
+def _published(folder: Path, leads: int) -> Path:
+    bronze, home = folder / "bronze", folder / "home"
+    cdp("generate", "--leads", str(leads), "--out", str(bronze))
+    cdp("run", "--home", str(home), "--bronze", str(bronze))
+    return home
+
+
+def _lay_down(published: Path, file: Path, wanted: int) -> int:
+    """Write the tables that identity reads; returns how often the leads were laid down."""
+    with duckdb.connect(published, read_only=True) as connection:
+        leads: int = connection.execute(f"select count(*) from {LEADS}").fetchall()[0][0]
+    tiles = max(round(wanted / leads), 1)
+    if tiles == 1:
+        shutil.copy(published, file)
+        return 1
     with duckdb.connect(file) as connection:
         connection.execute(f"attach '{published}' as base (read_only); set preserve_insertion_order=false")
         connection.execute(f"set threads={THREADS}; set memory_limit='{MEMORY}'; create schema silver")
-        for schema, table in connection.execute(
-            "select schema_name, table_name from duckdb_tables() "
-            "where database_name = 'base' and schema_name = 'silver'"
+        for (table,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'base' and schema_name = 'silver'"
         ).fetchall():
-            connection.execute(f"create table {schema}.{table} as from base.{schema}.{table} limit 0")
-        replaced = [f"lead_id || '.' || tile as lead_id, {_tiled('merged_into_lead_id')}, {_tiled('enrolment_no')}"]
-        replaced += [
-            f"'+91' || (6 + (right({name}, 10)::bigint // 1000000000 + tile) % 4) || "
-            f"lpad(((right({name}, 10)::bigint + tile * 104729 * 7919) % 1000000000)::varchar, 9, '0') as {name}"
-            for name in NUMBERS
-        ]
-        replaced += [f"'t' || tile || {name} as {name}" for name in ADDRESSES]
-        replaced += [f"null as {name}" for name in OTHERS]
-        connection.execute(
-            f"insert into {LEADS} select lead.* replace ({', '.join(replaced)}) from base.{LEADS} as lead, "
-            f"(select unnest(range({tiles})) as tile)"
-        )
+            connection.execute(f"create table silver.{table} as from base.silver.{table} limit 0")
+        _find_own(connection, "own_number", NUMBERS)
+        _find_own(connection, "own_address", ADDRESSES)
+        connection.execute(f"insert into {LEADS} {_tiled(tiles)}")
+    return tiles
 
 
-def _tiled(name: str) -> str:
-    return f"{name} || '.' || tile as {name}"
+def _find_own(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
+    """Number what families carry from 0 on; a number that is no Indian mobile stays as it is."""
+    is_own = "regexp_full_match(carried, '\\+91[6-9][0-9]{9}')" if columns == NUMBERS else "carried is not null"
+    connection.execute(
+        f"create temp table {table} as select carried, row_number() over (order by carried) - 1 as position "
+        f"from (select unnest([{', '.join(columns)}]) as carried from base.{LEADS}) as lead where {is_own} "
+        f"group by carried having count(*) <= {MOST_LEADS_OF_A_FAMILY}"
+    )
 
 
-def _floor(engine: DuckDBEngine) -> None:
+def _tiled(tiles: int) -> str:
+    """The leads, each `tiles` times. Ids and mailboxes end in the tile's number.
+
+    Mobile numbers of all tiles are counted through, then scattered by a factor that shares no divisor with their range,
+    so that no two become one.
+    """
+    mark = "lpad(tile::varchar, 4, '0') || 't'"
+    replaced = [f"{name} || {mark} as {name}" for name in ("lead_id", "merged_into_lead_id", "enrolment_no")]
+    replaced += [
+        f"case when {name}_own.position is null then {name} else '+91' || (6000000000 "
+        f"+ ({name}_own.position * {tiles} + tile) * 2654435761 % 4000000000)::varchar end as {name}"
+        for name in NUMBERS
+    ]
+    replaced += [f"null as {name}_others" for name in NUMBERS]
+    replaced += [
+        f"case when {name}_own.position is null then {name} else replace({name}, '@', {mark} || '@') end as {name}"
+        for name in ADDRESSES
+    ]
+    joins = [f"left join own_number as {name}_own on {name}_own.carried = {name}" for name in NUMBERS]
+    joins += [f"left join own_address as {name}_own on {name}_own.carried = {name}" for name in ADDRESSES]
+    return (
+        f"select lead.* replace ({', '.join(replaced)}) from base.{LEADS} as lead {' '.join(joins)} "
+        f"cross join (select unnest(range({tiles})) as tile) as tiles"
+    )
+
+
+def _floor(engine: Engine) -> None:
+    """Every lead read once, and what two hash aggregates over them cost."""
     engine.create("stage.by_phone", f"select student_mobile, count(*) as leads from {LEADS} group by student_mobile")
     engine.create("stage.by_email", f"select email, count(*) as leads from {LEADS} group by email")
     engine.rows(f"select max(hash(columns(*))) from {LEADS}")
+    engine.drop("stage.by_phone")
+    engine.drop("stage.by_email")
 
 
-def _build(engine: DuckDBEngine, plan: Plan, steps: list[Step]) -> dict[str, float]:
-    """Every identity table made anew; seconds by table."""
-    costs = {}
+def build_identity(engine: Engine, plan: Plan) -> Measured:
+    """Make every table of identity anew."""
+    steps = _steps(plan)
     for step in steps:
-        with _without(engine, step):
-            costs[step.model.name] = _timed(partial(_build_one, engine, plan, step))
-    return costs
+        engine.drop(step.model.name)
+    if not engine.has(DECISIONS):
+        engine.load(DECISIONS, arrow_table(DECISION_COLUMNS, []))
+    return _whole({step.model.name: measured(partial(_build, engine, plan, step))[1] for step in steps})
 
 
-def _build_one(engine: DuckDBEngine, plan: Plan, step: Step) -> None:
+def _steps(plan: Plan) -> list[Step]:
+    return [step for step in plan.steps if step.model.stage == "identity" and step.model.header.kind != "view"]
+
+
+def _build(engine: Engine, plan: Plan, step: Step) -> None:
     applying.make_parts(engine, plan, step, full=True)
     applying.build(engine, step)
     applying.drop_parts(engine, step)
+    if step.model.header.history:
+        applying.keep_history(engine, step, ENDING, full=False)
 
 
-@contextmanager
-def _without(engine: DuckDBEngine, step: Step) -> Iterator[None]:
-    engine.drop(step.model.name)
-    yield
-    engine.drop(changed_name(step.model.name))
-
-
-def _change(engine: DuckDBEngine, plan: Plan, steps: list[Step], count: int, round_: int) -> float:
-    """Give some leads another number and name, then bring identity up to date; the seconds of that."""
+def _change(engine: Engine, plan: Plan, count: int, turn: int) -> Measured:
+    """Give some leads a number of their own and another's name, then bring identity up to date."""
+    chosen = f"select lead_id from {LEADS} order by hash(lead_id || '{count}.{turn}') limit {count}"
+    engine.create("stage.before", f"select * from {LEADS} where lead_id in ({chosen})")
+    mobile = f"'+91' || (6000000000 + hash(lead_id || '{turn}') % 4000000000)::varchar"
+    name = "coalesce(student_name, name)"
+    others = f"lag({name}, 1, {name}) over (order by lead_id)"
+    fresh = f"select * replace ({mobile} as student_mobile, {others} as student_name) from stage.before"
+    engine.create("stage.fresh", fresh)
     columns = list(engine.columns(LEADS))
-    picked_leads = f"select * from {LEADS} where lead_id in (select lead_id from stage.chosen)"
-    engine.create(
-        "stage.chosen", f"select lead_id from {LEADS} order by hash(lead_id || '{count}.{round_}') limit {count}"
-    )
-    mobile = "'+91' || (7000000000 + hash(lead_id) % 2000000000)::varchar"
-    fresh = f"select * replace ({mobile} as student_mobile, {datetime.now().year} as target_year) from ({picked_leads})"
-    engine.create("stage.fresh", f"select {', '.join(columns)} from ({fresh}) as fresh")
-    engine.create("stage.before", picked_leads)
     applying.exchange(engine, LEADS, "lead_id", columns, "select * from stage.fresh", "stage.before")
-    seconds = sum(_timed(partial(_merge_one, engine, plan, step)) for step in steps)
-    for step in steps:
-        engine.drop(changed_name(step.model.name))
-    engine.drop(changed_name(LEADS))
-    return seconds
+    steps = _steps(plan)
+    found = _whole({step.model.name: measured(partial(_merge, engine, plan, step))[1] for step in steps})
+    for table in (LEADS, *(step.model.name for step in steps)):
+        engine.drop(changed_name(table))
+    return found
 
 
-def _merge_one(engine: DuckDBEngine, plan: Plan, step: Step) -> None:
-    if not touch(engine, plan, step, landed=False):
-        return
-    applying.make_parts(engine, plan, step, full=False)
-    with picked(engine, plan, step.model) as kept:
-        applying.merge(engine, plan, step, kept)
-    applying.drop_parts(engine, step)
+def _merge(engine: Engine, plan: Plan, step: Step) -> None:
+    """What a run does with a table whose rule did not change."""
+    if touch(engine, plan, step, landed=False):
+        applying.make_parts(engine, plan, step, full=False)
+        with picked(engine, plan, step.model) as kept:
+            applying.merge(engine, plan, step, kept)
+        applying.drop_parts(engine, step)
+    if step.model.header.history:
+        applying.keep_history(engine, step, ENDING, full=False)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+def _whole(tables: Mapping[str, Cost]) -> Measured:
+    return Measured(sum(tables.values(), Cost(0, 0, 0)), tables)
+
+
+def _medians(rounds: Iterable[Measured]) -> Measured:
+    found = list(rounds)
+    tables = {name: _median([one.tables[name] for one in found]) for name in found[0].tables}
+    return Measured(_median([one.whole for one in found]), tables)
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
+    return Cost(
+        statistics.median(cost.wall for cost in costs),
+        statistics.median(cost.cpu for cost in costs),
+        max(cost.peak_mib for cost in costs),
+    )
+
+
+def _print(columns: Mapping[str, Measured]) -> None:
+    print(f"{'':28}" + "".join(f"{name:>21}" for name in columns))
+    found = columns.values()
+    print(f"{'wall s':28}" + "".join(f"{one.whole.wall:21.2f}" for one in found))
+    print(f"{'cpu s':28}" + "".join(f"{one.whole.cpu:21.2f}" for one in found))
+    print(f"{'peak MiB':28}" + "".join(f"{one.whole.peak_mib:21,.0f}" for one in found))
+    for table in columns["leads to households"].tables:
+        walls = (f"{one.tables[table].wall:.2f}" if one.tables else "" for one in found)
+        print(f"{table:28}" + "".join(f"{wall:>21}" for wall in walls))
 
 
 if __name__ == "__main__":

@@ -1,44 +1,33 @@
-"""`python -m bench.resolvers.ours PUBLICATION`: the identity stage anew, on a copy. Prints one line of JSON."""
+"""`python -m bench.resolvers.ours PUBLICATION OUT`: the identity stage anew, on a copy.
+
+It begins at Silver: what normalising the leads costs, which the other tools get done for them, counts here. Writes the
+clusters and prints one line of JSON.
+"""
 
 import json
-import resource
 import shutil
 import sys
-import tempfile
-import time
+from dataclasses import asdict
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from aakash_cdp.config import REPOSITORY_POLICY
-from aakash_cdp.pipeline import apply as applying
 from aakash_cdp.pipeline.model import read_models
 from aakash_cdp.pipeline.plan import read_plan
-from aakash_cdp.warehouse.duckdb.engine import DuckDBEngine
+from bench.identity import build_identity, open_engine
 
 
 def main() -> None:
-    """Build every identity table from Silver, which is what the other tools get done for them, and resolve."""
-    with tempfile.TemporaryDirectory(prefix="cdp-bench-") as name:
-        folder = Path(name)
-        file = Path(shutil.copy(sys.argv[1], folder / "identity.duckdb"))
-        plan = read_plan(REPOSITORY_POLICY, "duckdb", read_models())
-        engine = DuckDBEngine(file, folder / "spill", lambda _: None, lambda: None, threads="2", memory_limit="8GB")
-        begun, spent = time.perf_counter(), _processor()
-        for step in plan.steps:
-            if step.model.stage == "identity" and step.model.header.kind != "view":
-                engine.drop(step.model.name)
-                applying.make_parts(engine, plan, step, full=True)
-                applying.build(engine, step)
-                applying.drop_parts(engine, step)
-        wall, cpu = time.perf_counter() - begun, _processor() - spent
-        engine.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"wall": wall, "cpu": cpu, "peak_mib": peak}))
-
-
-def _processor() -> float:
-    """Seconds of this process and of those it started."""
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    """Build every identity table from Silver and resolve."""
+    published, out = map(Path, sys.argv[1:3])
+    file = Path(shutil.copy(published, out.with_suffix(".duckdb")))
+    engine = open_engine(file, out.with_suffix(".spill"))
+    cost = build_identity(engine, read_plan(REPOSITORY_POLICY, "duckdb", read_models())).whole
+    pq.write_table(engine.table("select lead_id, cdp_user_id from identity.user_map"), out)
+    engine.close()
+    file.unlink(missing_ok=True)
+    print(json.dumps(asdict(cost)))
 
 
 if __name__ == "__main__":

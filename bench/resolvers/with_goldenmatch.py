@@ -1,13 +1,13 @@
-"""`python with_goldenmatch.py INPUTS OUT`: GoldenMatch as it configures itself, on columns that a person names.
+"""`python -m bench.resolvers.with_goldenmatch INPUTS OUT`: GoldenMatch as it configures itself, on named columns.
 
 It runs in an environment of its own, without the product. It knows no lists: of each kind of number the first is given.
 Prints one line of JSON.
 """
 
 import json
-import resource
 import sys
-import time
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import goldenmatch
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from bench.resolvers.cost import measured
 
 _FIRST_OF = {
     "student_phone": "own_phones",
@@ -38,16 +40,14 @@ def main() -> None:
     }
     for name, column in _FIRST_OF.items():
         columns[name] = pa.array([str(values[0]) if values else None for values in leads[column].to_pylist()])
-    begun, spent = time.perf_counter(), time.process_time()
-    found = goldenmatch.dedupe_df(pa.table(columns), allow_red_config=True, confidence_required=False)
-    wall, cpu = time.perf_counter() - begun, time.process_time() - spent
+    work = partial(goldenmatch.dedupe_df, pa.table(columns), allow_red_config=True, confidence_required=False)
+    found, cost = measured(work)
     cluster_of = list(range(-leads.num_rows, 0))
     for number, cluster in found.clusters.items():
         for row in cluster["members"]:
             cluster_of[row] = number
     pq.write_table(pa.table({"lead_id": leads["lead_id"], "cdp_user_id": [str(one) for one in cluster_of]}), out)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"wall": wall, "cpu": cpu, "peak_mib": peak}))
+    print(json.dumps(asdict(cost)))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
-"""`python with_splink.py INPUTS TRUTH OUT`: Splink 5 on the inputs, at the threshold that the labels like best.
+"""`python -m bench.resolvers.with_splink INPUTS TRUTH BLOCKING OUT`: Splink 5, at the threshold the labels like best.
 
-It runs in an environment of its own, without the product. Blocking: every identifier, and what the CRM merged; a phone
-or e-mail only where the names are alike, without which a million leads make more pairs than fit. Term frequencies weigh
-names. Trained by EM with a fixed seed. Prints one line of JSON.
+It runs in an environment of its own, without the product. Every blocking compares who shares an identifier or what the
+CRM merged. `alike` takes a phone or e-mail only where the names are alike; `-and-names` adds who has the same name and
+date of birth. Term frequencies weigh names. Trained by EM with a fixed seed. Prints one line of JSON.
 """
 
 import json
 import logging
-import resource
 import sys
-import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ import duckdb
 import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+from bench.resolvers.cost import Cost, measured
 
 THRESHOLDS = (-5, -2, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 25, 28)
 """Match weights swept."""
@@ -120,24 +123,57 @@ def _exploded(column: str, condition: str = "") -> dict[str, object]:
     return {"blocking_rule": f"l.{column} = r.{column}{more}", "arrays_to_explode": [column]}
 
 
+def _blocking(name: str) -> Sequence[Any]:
+    condition = _NAMES_ALIKE if name.startswith("alike") else ""
+    same_names = [block_on("full_name", "dob")] if name.endswith("-and-names") else []
+    return [
+        _exploded("numbers"),
+        _exploded("phones", condition),
+        _exploded("emails", condition),
+        *same_names,
+        block_on("crm_record"),
+    ]
+
+
 def main() -> None:
     """Train, predict, sweep, write the clusters of the best threshold."""
-    inputs, truth, out = map(Path, sys.argv[1:4])
+    inputs, truth = map(Path, sys.argv[1:3])
+    blocking, out = sys.argv[3], Path(sys.argv[4])
     database = out.with_suffix(".duckdb")
     connection = duckdb.connect(database)
     connection.execute("set threads=2; set memory_limit='8GB'; set preserve_insertion_order=false")
     connection.execute(f"create table leads as from '{inputs}'")
     connection.execute(f"create table truth as from '{truth}'")
-    begun, spent = time.perf_counter(), time.process_time()
+    (linker, predictions), cost = measured(partial(_predict, connection, blocking))
+    sweep: dict[int, float] = {}
+    costs: dict[int, Cost] = {}
+    for threshold in THRESHOLDS:
+        clusters, costs[threshold] = measured(
+            partial(
+                linker.clustering.cluster_pairwise_predictions_at_threshold,
+                predictions,
+                threshold_match_weight=threshold,
+            )
+        )
+        sweep[threshold] = _f1(connection, clusters.physical_name)
+        if sweep[threshold] == max(sweep.values()):
+            best = threshold
+            connection.execute(f"create or replace table best as from {clusters.physical_name}")
+        clusters.drop_table_from_database_and_remove_from_cache()
+    connection.execute(
+        f"copy (select lead_id, cluster_id::varchar as cdp_user_id from best) to '{out}' (format parquet)"
+    )
+    connection.close()
+    database.unlink()
+    print(json.dumps({**asdict(cost + costs[best]), "sweep": sweep}))
+
+
+def _predict(connection: duckdb.DuckDBPyConnection, blocking: str) -> tuple[Any, Any]:
+    """The trained linker, and the pairs it finds."""
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=_comparisons(),
-        blocking_rules_to_generate_predictions=[
-            _exploded("numbers"),
-            _exploded("phones", _NAMES_ALIKE),
-            _exploded("emails", _NAMES_ALIKE),
-            block_on("crm_record"),
-        ],
+        blocking_rules_to_generate_predictions=_blocking(blocking),
         unique_id_column_name="unique_id",
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
@@ -154,29 +190,7 @@ def main() -> None:
     training.estimate_parameters_using_expectation_maximisation(
         "l.phones[1] = r.phones[1]", estimate_without_term_frequencies=True
     )
-    predictions = linker.inference.predict(threshold_match_weight=min(THRESHOLDS))
-    seconds, processor = time.perf_counter() - begun, time.process_time() - spent
-    sweep = []
-    for threshold in THRESHOLDS:
-        begun, spent = time.perf_counter(), time.process_time()
-        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
-            predictions, threshold_match_weight=threshold
-        )
-        cost = time.perf_counter() - begun, time.process_time() - spent
-        f1 = _f1(connection, clusters.physical_name)
-        sweep.append({"threshold": threshold, "f1": f1})
-        if f1 == max(tried["f1"] for tried in sweep):
-            best = cost
-            connection.execute(f"create or replace table best as from {clusters.physical_name}")
-        clusters.drop_table_from_database_and_remove_from_cache()
-    connection.execute(
-        f"copy (select lead_id, cluster_id::varchar as cdp_user_id from best) to '{out}' (format parquet)"
-    )
-    connection.close()
-    database.unlink()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures = {"wall": seconds + best[0], "cpu": processor + best[1], "peak_mib": peak, "sweep": sweep}
-    print(json.dumps(figures))
+    return linker, linker.inference.predict(threshold_match_weight=min(THRESHOLDS))
 
 
 def _f1(connection: duckdb.DuckDBPyConnection, clusters: str) -> float:
