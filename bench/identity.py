@@ -129,20 +129,19 @@ def _lay_down(published: Path, file: Path, wanted: int) -> int:
 
 
 def _find_own(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
-    """Number what families carry from 0 on; a number that is no Indian mobile stays as it is."""
-    is_own = "regexp_full_match(carried, '\\+91[6-9][0-9]{9}')" if columns == NUMBERS else "carried is not null"
+    """Count through what families carry, from 0 on."""
     connection.execute(
         f"create temp table {table} as select carried, row_number() over (order by carried) - 1 as position "
-        f"from (select unnest([{', '.join(columns)}]) as carried from base.{LEADS}) as lead where {is_own} "
-        f"group by carried having count(*) <= {MOST_LEADS_OF_A_FAMILY}"
+        f"from (select unnest([{', '.join(columns)}]) as carried from base.{LEADS}) as lead "
+        f"where carried is not null group by carried having count(*) <= {MOST_LEADS_OF_A_FAMILY}"
     )
 
 
 def _tiled(tiles: int) -> str:
-    """The leads, each `tiles` times. Ids and mailboxes end in the tile's number.
+    """The leads, each `tiles` times. Ids and mailboxes, without a +tag, end in the tile's number.
 
-    Mobile numbers of all tiles are counted through, then scattered by a factor that shares no divisor with their range,
-    so that no two become one.
+    Numbers of all tiles are counted through, then scattered over the Indian mobile numbers by a factor that shares no
+    divisor with how many there are, so that no two become one.
     """
     mark = "lpad(tile::varchar, 4, '0') || 't'"
     replaced = [f"{name} || {mark} as {name}" for name in ("lead_id", "merged_into_lead_id", "enrolment_no")]
@@ -153,7 +152,8 @@ def _tiled(tiles: int) -> str:
     ]
     replaced += [f"null as {name}_others" for name in NUMBERS]
     replaced += [
-        f"case when {name}_own.position is null then {name} else replace({name}, '@', {mark} || '@') end as {name}"
+        f"case when {name}_own.position is null then {name} "
+        f"else regexp_replace({name}, '([+@])', {mark} || '\\1') end as {name}"
         for name in ADDRESSES
     ]
     joins = [f"left join own_number as {name}_own on {name}_own.carried = {name}" for name in NUMBERS]
