@@ -134,10 +134,14 @@ create macro text_phone(mobile, second, kind, key, purpose, city_no, school_no) 
     when 'centre' then '0' || (1140000000 + city_no)::varchar
 end;
 
+-- Where a dot is put in: never beside another, for two in a row are no address.
+create macro dot_place(address) as case when substr(address, 3, 1) = '.' then 1 else 2 end;
+
 create macro text_email(address, second, key, kind) as case kind
     when 'upper' then upper(address)
     when 'plus_tag' then replace(address, '@', '+anthe@')
-    when 'dots' then left(address, 2) || '.' || substr(address, 3)
+    when 'dots'
+        then left(address, dot_place(address)) || '.' || substr(address, dot_place(address) + 1)
     when 'padded' then ' ' || address || '  '
     when 'wrong_domain' then split_part(address, '@', 1) || '@' || pick(words_wrong_domains(), key, 'wrong domain')
     when 'no_at' then replace(address, '@', '')
