@@ -69,7 +69,7 @@ def main() -> None:
 def _bench(folder: Path, base: Path, wanted: int) -> None:
     plan = read_plan(REPOSITORY_POLICY, open_warehouse(load_settings(base)).target, read_models())
     file = folder / "identity.duckdb"
-    tiles = _lay_down(publication(base), file, wanted)
+    tiles = lay_down(publication(base), file, wanted)
     engine = open_engine(file, folder / "spill")
     leads = engine.rows(f"select count(*) from {LEADS}")[0][0]
     laid = f"laid down {tiles} times, leads alone" if tiles > 1 else "as published"
@@ -107,7 +107,7 @@ def _published(folder: Path, leads: int) -> Path:
     return home
 
 
-def _lay_down(published: Path, file: Path, wanted: int) -> int:
+def lay_down(published: Path, file: Path, wanted: int) -> int:
     """Write the tables that identity reads; returns how often the leads were laid down."""
     with duckdb.connect(published, read_only=True) as connection:
         leads: int = connection.execute(f"select count(*) from {LEADS}").fetchall()[0][0]

@@ -25,7 +25,7 @@ from bench.resolvers.inputs import export_inputs
 REPOSITORY = Path(__file__).parents[2]
 MOST_FOR_GOLDENMATCH = 100_000
 TWO_THREADS = {"OMP_NUM_THREADS": "2", "RAYON_NUM_THREADS": "2"}
-BLOCKINGS = ("identifiers-and-names", "identifiers", "alike-and-names", "alike")
+BLOCKINGS = ("identifiers", "identifiers-and-names", "alike", "alike-and-names")
 """The ways of bench/resolvers/with_splink.py to find Splink's candidates; the last does best."""
 _HEADINGS = (
     f"{'':30}{'P':>8}{'R':>8}{'F1':>8}{'B3 F1':>8}{'siblings':>10}{'twins':>8}{'wall s':>9}{'cpu s':>9}{'peak MiB':>10}"
