@@ -39,6 +39,7 @@ final as (
         carried.role,
         case
             when carried.identifier_kind in ('enrolment', 'registration') then 'number'
+            when carried.identifier_kind = 'namesake' then 'namesake'
             when
                 (carried.is_named and lead.first_fold is not null)
                 or (carried.role = 'student' and carried.identifier_kind = 'phone')

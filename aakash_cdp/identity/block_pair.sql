@@ -19,6 +19,7 @@ with final as (
         theirs.role as other_role,
         case
             when mine.identifier_kind in ('enrolment', 'registration') then 'number'
+            when mine.identifier_kind = 'namesake' then 'namesake'
             when mine.is_named or theirs.is_named then 'own'
             when mine.role = 'student' and theirs.role = 'student' and mine.identifier_kind = 'phone' then 'own'
             else 'family'

@@ -26,7 +26,7 @@ _MAPPED = (
 )
 _CARRIED = (
     "select lead.lead_id, carried.identifier_key from identity.identifier as carried "
-    "join identity.lead as lead on carried.lead_key = lead.lead_key"
+    "join identity.lead as lead on carried.lead_key = lead.lead_key where carried.identifier_kind <> 'namesake'"
 )
 
 

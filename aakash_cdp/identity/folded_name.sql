@@ -13,6 +13,7 @@ types:
     is_placeholder: boolean
     gender_hint: varchar
     first_spelled: varchar
+    first_word: varchar
 columns: {}
 */
 

@@ -1,11 +1,14 @@
 /*
-grain: one number or address that the current version of a lead, or a deal or registration of it, carries
+grain: >-
+    one number, address, or name at a branch that the current version of a lead, or a deal or registration of it,
+    carries
 kind: merge
 key: carried_key
 touched_key: lead_id
 stored_key: lead_key
 touched_by:
     silver.crm_dim_lead: lead_id
+    identity.lead: lead_id
     silver.crm_fact_product_opportunity: lead_id
     silver.crm_fact_scholarship_opportunity: lead_id
     identity.wrong_number: lead_id
@@ -15,9 +18,9 @@ columns:
     carried_key: Key of the identifier on this lead.
     identifier_key: 60-bit key of kind and value.
     lead_key: Key of the lead.
-    identifier_kind: enrolment, registration, phone or email.
+    identifier_kind: enrolment, registration, phone, email or namesake.
     role: 'Whose field it stands in: student, parent or alternate; parent where it stands in both.'
-    last_seen_month: 'Month of the version that carries it, counted from year 0.'
+    last_seen_month: 'Month of the version that carries it, counted from year 0; 0 of a namesake.'
     is_blocked: The value is on the list of values that are no identifier.
     is_named: 'An address with the student''s first name in it: the student''s own, in whatever field.'
 */
@@ -33,7 +36,6 @@ with lead as (
         alternate_mobile_others,
         email,
         parent_email,
-        element_at(split(policy_without_title(lower(coalesce(student_name, name))), ' '), 1) as first_word,
         enrolment_no,
         cast(year(updated_at) * 12 + month(updated_at) as integer) as seen_month
     from silver.crm_dim_lead
@@ -151,7 +153,6 @@ addressed as (
         lead_key,
         seen_month,
         2 as role_rank,
-        first_word,
         email as address
     from lead
     where email is not null
@@ -160,10 +161,19 @@ addressed as (
         lead_key,
         seen_month,
         3 as role_rank,
-        first_word,
         parent_email as address
     from lead
     where parent_email is not null
+),
+
+called as (
+    select
+        key60(lead_id) as lead_key,
+        first_word
+    from identity.lead
+    where
+        lead_id in (select lead_id from touched.lead)
+        and length(first_word) >= 4
 ),
 
 parted as (
@@ -171,7 +181,6 @@ parted as (
         lead_key,
         seen_month,
         role_rank,
-        first_word,
         element_at(split(split_part(address, '@', 1), '+'), 1) as mailbox,
         policy_email_domain(split_part(address, '@', 2)) as domain
     from addressed
@@ -179,13 +188,18 @@ parted as (
 
 mail as (
     select
-        lead_key,
-        concat(case when domain = 'gmail.com' then replace(mailbox, '.', '') else mailbox end, '@', domain) as value,
-        role_rank,
-        seen_month,
-        policy_is_blocked_email_name(mailbox) or policy_is_blocked_email_domain(domain) as is_blocked,
-        coalesce(length(first_word) >= 4 and strpos(mailbox, first_word) > 0, false) as is_named
+        parted.lead_key,
+        concat(
+            case when parted.domain = 'gmail.com' then replace(parted.mailbox, '.', '') else parted.mailbox end,
+            '@',
+            parted.domain
+        ) as value,
+        parted.role_rank,
+        parted.seen_month,
+        policy_is_blocked_email_name(parted.mailbox) or policy_is_blocked_email_domain(parted.domain) as is_blocked,
+        coalesce(strpos(parted.mailbox, called.first_word) > 0, false) as is_named
     from parted
+    left join called on parted.lead_key = called.lead_key
 ),
 
 numbers as (
@@ -233,6 +247,20 @@ own as (
     where value <> ''
 ),
 
+-- Who is born on the same day, is called the same and comes to the same branch is the same, unless many are called so.
+namesake as (
+    select
+        key60(lead_id) as lead_key,
+        concat_ws('|', first_fold, last_fold, branch_id) as value
+    from identity.lead
+    where
+        lead_id in (select lead_id from touched.lead)
+        and dob is not null
+        and first_fold is not null
+        and last_fold is not null
+        and branch_id is not null
+),
+
 carried as (
     select
         lead_key,
@@ -263,6 +291,16 @@ carried as (
         is_blocked,
         false as is_named
     from own
+    union all
+    select
+        lead_key,
+        5 as kind_rank,
+        key60(concat('namesake:', value)) as identifier_key,
+        2 as role_rank,
+        0 as seen_month,
+        false as is_blocked,
+        false as is_named
+    from namesake
 ),
 
 gathered as (
@@ -283,8 +321,13 @@ final as (
         bitwise_xor(identifier_key, lead_key) as carried_key,
         identifier_key,
         lead_key,
-        case kind_rank when 1 then 'phone' when 2 then 'email' when 3 then 'enrolment' else 'registration' end
-            as identifier_kind,
+        case kind_rank
+            when 1 then 'phone'
+            when 2 then 'email'
+            when 3 then 'enrolment'
+            when 4 then 'registration'
+            else 'namesake'
+        end as identifier_kind,
         case role_rank when 3 then 'parent' when 2 then 'student' else 'alternate' end as role,
         last_seen_month,
         is_blocked,

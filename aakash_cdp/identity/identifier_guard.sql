@@ -13,7 +13,7 @@ checks:
     - {kind: accepted, columns: status, values: [OK, PERSON_ONLY, HOUSEHOLD_ONLY, GENERIC]}
 columns:
     identifier_key: 60-bit key of kind and value.
-    identifier_kind: enrolment, registration, phone or email.
+    identifier_kind: enrolment, registration, phone, email or namesake.
     status: 'What it may join: OK students and households, PERSON_ONLY, HOUSEHOLD_ONLY, GENERIC nothing.'
     reason: Why.
     lead_count: Living leads that carry it.
@@ -21,6 +21,7 @@ columns:
     surname_count: Different surnames among them.
     enrolment_count: Different enrolment numbers of those leads.
     branch_count: Different branches among them.
+    dob_count: Different trusted dates of birth among them.
 */
 
 with carried as (
@@ -86,7 +87,8 @@ counted as (
         count(distinct lead.first_fold) as first_name_count,
         count(distinct case when not policy_is_no_surname(lead.last_fold) then lead.last_fold end) as surname_count,
         count(distinct lead.enrolment_key) as enrolment_count,
-        count(distinct lead.branch_id) as branch_count
+        count(distinct lead.branch_id) as branch_count,
+        count(distinct lead.dob) as dob_count
     from weighed
     inner join carried on weighed.identifier_key = carried.identifier_key
     left join identity.lead as lead
@@ -104,6 +106,7 @@ reasoned as (
         surname_count,
         enrolment_count,
         branch_count,
+        dob_count,
         case
             when is_blocked then 'a value that is no identifier'
             when is_ours then 'a number of ours'
@@ -112,6 +115,7 @@ reasoned as (
                 identifier_kind in ('enrolment', 'registration')
                 and first_name_count > policy_most_first_names_of_one_number()
                 then 'too many first names for one number'
+            when identifier_kind = 'namesake' and dob_count > policy_most_namesakes() then 'too common a name'
             when enrolment_count > policy_most_first_names() then 'too many enrolment numbers'
             when first_name_count > policy_most_first_names() and surname_count > policy_most_surnames()
                 then 'too many first names and surnames'
@@ -137,7 +141,8 @@ final as (
         first_name_count,
         surname_count,
         enrolment_count,
-        branch_count
+        branch_count,
+        dob_count
     from reasoned
 )
 

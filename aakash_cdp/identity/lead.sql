@@ -10,7 +10,7 @@ touched_by:
 checks:
     - {kind: not_null, columns: [lead_id, first_created_at, user_hash]}
 pii:
-    direct: [first_fold, last_fold, token_signature, initials, first_spelled]
+    direct: [first_fold, last_fold, token_signature, initials, first_spelled, first_word]
     quasi: [dob]
 columns:
     lead_key: 60-bit key of lead_id, by which identity joins.
@@ -23,6 +23,7 @@ columns:
     token_signature: All words of the name as they are compared, in alphabetical order.
     initials: Letters that stand alone in the name.
     first_spelled: A first name that is not a known one, as it is written.
+    first_word: First name as it is written.
     gender: 'Female, Male or Other; where the lead does not say, what the name tells.'
     dob: Date of birth, where it can be trusted.
     cohort: 'Year in which class XII ends; of who has passed it, the year in which the session began.'
@@ -74,6 +75,7 @@ folded as (
         initials,
         case gender_hint when 'F' then 'Female' when 'M' then 'Male' end as gender_hint,
         first_spelled,
+        first_word,
         is_known_first,
         key60(
             concat_ws('|', coalesce(first_fold, ''), coalesce(last_fold, ''), token_signature, initials, first_spelled)
@@ -106,7 +108,12 @@ placed as (
             when strpos(lead.mother_name, lead.spoken_name) > 0 and length(lead.spoken_name) > 2
                 then lead.spoken_name = policy_without_title(lead.mother_name)
             else false
-        end as is_parents_name
+        end as is_parents_name,
+        coalesce(starts_with(lead.mailbox_word, element_at(split(policy_without_title(lead.father_name), ' '), 1)), false)
+        or coalesce(
+            starts_with(lead.mailbox_word, element_at(split(policy_without_title(lead.mother_name), ' '), 1)), false
+        )
+            as is_parents_mailbox
     from lead
 ),
 
@@ -124,6 +131,7 @@ dated as (
         created_at,
         deleted_at,
         is_parents_name,
+        is_parents_mailbox,
         case
             when is_passed then session_year
             when class_no is not null then session_year + 13 - class_no
@@ -150,6 +158,7 @@ trusted as (
         created_at,
         deleted_at,
         is_parents_name,
+        is_parents_mailbox,
         cohort,
         case
             when
@@ -184,6 +193,7 @@ named as (
         end as token_signature,
         folded.initials,
         folded.first_spelled,
+        folded.first_word,
         folded.is_known_first or mailbox.first_fold is not null as is_known_first,
         case
             when folded.first_fold is not null then folded.name_key
@@ -200,6 +210,7 @@ named as (
         on trusted.mailbox_word = mailbox.raw_name
         and mailbox.is_known_first
         and folded.first_fold is null
+        and not trusted.is_parents_mailbox
         and strpos(folded.initials, substr(mailbox.first_fold, 1, 1)) > 0
 ),
 
@@ -231,6 +242,7 @@ final as (
         named.token_signature,
         named.initials,
         named.first_spelled,
+        nullif(named.first_word, '') as first_word,
         named.gender,
         named.dob,
         named.cohort,

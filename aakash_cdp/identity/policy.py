@@ -15,7 +15,7 @@ from aakash_cdp.policy import load_yaml, policy_error, validation_problems
 from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
 
 NAMELESS = "nameless_apart"
-Through = Literal["number", "own", "family"]
+Through = Literal["number", "own", "family", "namesake"]
 NameLevel = Literal["same", "surname_differs", "fuzzy", "initial", "unknown", "conflict"]
 DobLevel = Literal["equal", "near", "missing", "conflict"]
 CohortLevel = Literal["same", "near", "wide", "unknown", "far"]
@@ -52,6 +52,7 @@ class Guards(_Strict):
     first_names: int = Field(ge=3)
     surnames: int = Field(ge=3)
     first_names_of_one_number: int = Field(ge=1)
+    namesakes: int = Field(ge=2)
 
 
 class Blocked(_Strict):
@@ -156,6 +157,7 @@ def _calls(policy: IdentityPolicy) -> Iterator[tuple[str, PolicyExpression]]:
         "most_first_names": guards.first_names,
         "most_surnames": guards.surnames,
         "most_first_names_of_one_number": guards.first_names_of_one_number,
+        "most_namesakes": guards.namesakes,
         "age_from": dates.age[0],
         "age_to": dates.age[1],
         "class_years": dates.class_years,

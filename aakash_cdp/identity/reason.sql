@@ -6,7 +6,7 @@ columns:
     other_lead_id: The other lead.
     cdp_user_id: The student of the one lead.
     other_cdp_user_id: The student of the other lead.
-    identifier_kind: enrolment, registration, phone or email.
+    identifier_kind: enrolment, registration, phone, email or namesake.
     role: Whose field the identifier stands in on the one lead.
     other_role: The same on the other lead.
     name_level: How the names compare.

@@ -23,7 +23,7 @@ columns:
     identifier_key: The identifier that both leads carry.
     lead_key: One lead, the one with the smaller key.
     other_lead_key: The other lead.
-    identifier_kind: enrolment, registration, phone or email.
+    identifier_kind: enrolment, registration, phone, email or namesake.
     rule: The rule of policy/identity.yml; nameless_apart where a lead without a name has several to belong to.
     weight: How strong, 1 to 100; 0 joins nothing.
     role: Whose field the identifier stands in on the one lead.

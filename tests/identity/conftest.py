@@ -10,7 +10,7 @@ from tests.support.policies import edited_identity_policy
 
 def lower_limits(policy: dict[str, Any]) -> None:
     """A few leads are a crowd, and four students no household."""
-    policy["guards"] |= {"leads": 9, "first_names": 3, "surnames": 3}
+    policy["guards"] |= {"leads": 9, "first_names": 3, "surnames": 3, "namesakes": 2}
     policy["households"]["persons"] = 3
 
 

@@ -16,6 +16,8 @@ from tests.support.identity_world import key60
 
 Lead = tuple[str, str, str, str]
 """(lead, the student it was given to, the true student, the true household)."""
+NAMESAKE = 99
+"""The key of a name at a branch; all others are numbers."""
 
 
 @pytest.fixture
@@ -40,8 +42,12 @@ def evaluated(
     dobs = pa.array([(born or {}).get(name) for name in names], pa.string())
     lead = {"lead_id": names, "lead_key": [key60(name) for name in names], "dob": dobs}
     engine.load("identity.lead", pa.table(lead))
-    identifier = {"lead_key": [key60(name) for name, _ in carried], "identifier_key": [key for _, key in carried]}
-    schema = pa.schema([("lead_key", pa.int64()), ("identifier_key", pa.int64())])
+    identifier = {
+        "lead_key": [key60(name) for name, _ in carried],
+        "identifier_key": [key for _, key in carried],
+        "identifier_kind": ["namesake" if key == NAMESAKE else "phone" for _, key in carried],
+    }
+    schema = pa.schema([("lead_key", pa.int64()), ("identifier_key", pa.int64()), ("identifier_kind", pa.string())])
     engine.load("identity.identifier", pa.table(identifier, schema=schema))
     truth = [(name, student, household) for name, _, student, household in leads] + list(truth_only)
     columns = dict(zip(("lead_id", "student_id", "household_id"), map(list, zip(*truth, strict=True)), strict=True))
@@ -120,9 +126,9 @@ def test_twins_are_siblings_with_one_date_of_birth(engine: Engine, tmp_path: Pat
 
 
 def test_what_is_reachable_is_what_hangs_together_by_own_identifiers(engine: Engine, tmp_path: Path) -> None:
-    """a1-a2 share 7, a2-a3 share 8, a4 shares only 9 with a sibling: 3 of Asha's 6 pairs can be found."""
+    """a1-a2 share 7, a2-a3 share 8, a4 only 9 with a sibling, and the name: 3 of Asha's 6 pairs can be found."""
     leads = [(f"a{number}", f"{number}", "asha", "h1") for number in (1, 2, 3, 4)] + [("b1", "5", "bina", "h1")]
-    carried = [("a1", 7), ("a2", 7), ("a2", 8), ("a3", 8), ("a4", 9), ("b1", 9)]
+    carried = [("a1", 7), ("a2", 7), ("a2", 8), ("a3", 8), ("a4", 9), ("b1", 9), ("a3", NAMESAKE), ("a4", NAMESAKE)]
     assert evaluated(engine, tmp_path, leads, carried=carried).reachable_recall == 0.5
 
 

@@ -47,7 +47,7 @@ def show(value: str | None) -> str | None:
 def test_every_identifier_is_derived_from_silver_again_under_the_same_role(reader: Reader) -> None:
     reading = Reading(reader)
     leads = {key: lead_id for lead_id, key in reader.rows("select lead_id, lead_key from identity.lead")}
-    records = read_records(reading, leads.values(), POLICY.blocked.email_typos)
+    records = read_records(reading, reading.leads(leads), POLICY.blocked.email_typos)
     published = reader.rows("select lead_key, identifier_key, identifier_kind, role from identity.identifier")
     assert len(published) > LEADS
     missing = [row for row in published if row[1] not in records[leads[row[0]]].carried]
@@ -58,7 +58,8 @@ def test_every_identifier_is_derived_from_silver_again_under_the_same_role(reade
 
 def test_what_silver_shows_beyond_identity_is_a_landline_or_a_wrong_number(reader: Reader) -> None:
     leads = {key: lead_id for lead_id, key in reader.rows("select lead_id, lead_key from identity.lead")}
-    records = read_records(Reading(reader), leads.values(), POLICY.blocked.email_typos)
+    reading = Reading(reader)
+    records = read_records(reading, reading.leads(leads), POLICY.blocked.email_typos)
     published = set(reader.rows("select lead_key, identifier_key from identity.identifier"))
     wrong = set(reader.rows("select lead_id, customer_number from identity.wrong_number"))
     beyond = [
@@ -76,7 +77,7 @@ def test_leads_compare_as_their_edges_say(reader: Reader) -> None:
     edges = reading.supports(key for (key,) in reader.rows("select lead_key from identity.lead"))
     leads = {lead.lead_key: lead for lead in reading.leads(key for edge in edges for key in _ends(edge))}
     assert len(edges) > 100
-    records = read_records(reading, (lead.lead_id for lead in leads.values()), POLICY.blocked.email_typos)
+    records = read_records(reading, leads.values(), POLICY.blocked.email_typos)
     for edge in edges:
         levels = compare(leads[edge.lead_key], leads[edge.other_lead_key], records, POLICY.titles)
         assert (levels.name, levels.dob, levels.cohort) == (edge.name_level, edge.dob_level, edge.cohort_level), edge

@@ -65,7 +65,7 @@ def test_the_policy_of_the_repository_is_valid() -> None:
         ("name: name_and_dob, weight: 96", "name: name_and_dob, weight: 101", "weight: Input should be less than"),
         ("name: name_and_dob, weight: 96", "name: Name and DOB, weight: 96", "name: String should match pattern"),
         ("{name: name_and_dob, weight: 96, through: [own, family]", "{name: name_and_dob, weight: 96, through: [mine]",
-         "through.0: Input should be 'number', 'own' or 'family'"),
+         "through.0: Input should be 'number', 'own', 'family' or 'namesake'"),
         ("{name: name_and_dob, weight: 96, through: [own, family]", "{name: name_and_dob, weight: 96, through: []",
          "through: Value should have at least 1 item"),
         ("vetoes: [enrolment, dob, cohort]", "vetoes: [enrolment, dob, gender]", "vetoes.2: Input should be"),

@@ -122,6 +122,20 @@ NAMES: Scenarios = {
         {"a": numbered("Rohit Sharma", dob=BORN), "b": numbered("Rohit Sharma", dob=BORN)},
         "a | b",
     ),
+    "a surname written first is no first name, though it stands in the father's address": (
+        {
+            "a": child("A. Sharma", email="kunalsharma@x.in"),
+            "b": child("Sharma Rohit", parent_email="kunalsharma@x.in", dob=BORN),
+        },
+        "a | b",
+    ),
+    "an initial does not stand for the father whose address begins with his name": (
+        {
+            "a": child("S Sharma", father_name="Siddharth Sharma", email="siddharthsharma@x.in"),
+            "b": child("Siddhartha Sharma", parent_email="siddharthsharma@x.in", class_no=8),
+        },
+        "a | b",
+    ),
 }
 
 DATES_AND_CLASSES: Scenarios = {
@@ -348,7 +362,38 @@ RECYCLED: Scenarios = {
     ),
 }
 
-SCENARIOS = {**NAMES, **DATES_AND_CLASSES, **NAMELESS, **IDENTIFIERS, **RECYCLED}
+AT_KOTA: Row = {"branch_id": "kota", "dob": BORN}
+
+NAMESAKES: Scenarios = {
+    "a new number a year later, at the same branch": (
+        {"a": numbered("Rohit Sharma", **AT_KOTA), "b": numbered("ROHIT SHARMA", **AT_KOTA, class_no=11)},
+        "a b",
+    ),
+    "a new number at another branch": (
+        {"a": numbered("Rohit Sharma", **AT_KOTA), "b": numbered("Rohit Sharma", branch_id="pune", dob=BORN)},
+        "a | b",
+    ),
+    "twins at one branch, each with a number": (
+        {"a": numbered("Rohit Sharma", **AT_KOTA), "b": numbered("Mohit Sharma", **AT_KOTA)},
+        "a | b",
+    ),
+    "a first name, a birthday and a branch are not enough": (
+        {"a": numbered("Rohit", **AT_KOTA), "b": numbered("Rohit", **AT_KOTA)},
+        "a | b",
+    ),
+    "dates of birth that nearly agree are not enough without a number": (
+        {"a": numbered("Rohit Sharma", **AT_KOTA), "b": numbered("Rohit Sharma", branch_id="kota", dob=TWISTED)},
+        "a | b",
+    ),
+    "namesakes of one birthday with two enrolment numbers": (
+        {
+            "a": numbered("Rohit Sharma", **AT_KOTA, enrolment_no="42"),
+            "b": numbered("Rohit Sharma", **AT_KOTA, enrolment_no="43"),
+        },
+        "a | b",
+    ),
+}
+SCENARIOS = {**NAMES, **DATES_AND_CLASSES, **NAMELESS, **IDENTIFIERS, **RECYCLED, **NAMESAKES}
 
 
 def world_of(leads: Given, facts: Mapping[str, Mapping[str, Row]] | None = None) -> World:
@@ -405,6 +450,8 @@ def _moved(row: Row, number: int) -> dict[str, Any]:
             moved[column] = value.replace("98200", f"98{200 + number}") if value != LANDLINE else value
         elif "email" in column:
             moved[column] = value.replace("@", f"@town{number}.") if "gm" not in value else f"town{number}{value}"
+        elif column == "branch_id":
+            moved[column] = f"{value}/{number}"
         elif column == "enrolment_no":
             moved[column] = f"{value}/{number}x"
     return moved
@@ -601,6 +648,10 @@ def test_a_deleted_lead_with_another_name_divides_no_block_and_joins_nobody_thro
 
 
 HOUSEHOLDS: Scenarios = {
+    "namesakes of one branch": (
+        {"a": numbered("Rohit Sharma", **AT_KOTA), "b": numbered("Rohit Sharma", branch_id="kota", dob=LATER)},
+        "a | b",
+    ),
     "siblings live together": ({"a": child("Rohit Sharma"), "b": child("Priya Sharma")}, "a b"),
     "strangers do not": ({"a": child("Rohit Sharma"), "b": child("Priya Nair", parent_mobile=OTHER)}, "a | b"),
     "a chain of shared numbers is one home": (
@@ -670,6 +721,21 @@ def test_an_identifier_of_a_crowd_joins_nobody(columns: Row, count: int, status:
             "on support.identifier_key = guard.identifier_key where guard.status = 'GENERIC'"
         )
         assert supported == [(0,)]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(2, 1), (3, 2)])
+def test_a_name_that_many_of_a_branch_have_joins_nobody(count: int, expected: int) -> None:
+    """Two leads without a number in common, and namesakes of other birthdays."""
+    world = world_of({"a": numbered("Rohit Sharma", **AT_KOTA), "b": numbered("Rohit Sharma", **AT_KOTA)})
+    for number in range(count):
+        world.lead(
+            f"namesake_{number}", **numbered("Rohit Sharma", branch_id="kota", dob=day(f"2010-08-{20 + number}"))
+        )
+    with identity() as me:
+        me.apply(world)
+        assert len([group for group in me.groups() if group & {"a", "b"}]) == expected
+        reasons = me.engine.rows("select status, dob_count, reason from identity.identifier_guard")
+        assert reasons == [("OK", 3, "few people") if expected == 1 else ("GENERIC", 4, "too common a name")]
 
 
 def test_many_first_names_of_one_surname_make_a_household_number_that_joins_no_student() -> None:

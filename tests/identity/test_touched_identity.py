@@ -53,7 +53,7 @@ def small_world() -> World:
         "rohit": lead("Rohit Sharma", parent_mobile=HOME, enrolment_no="42"),
         "rohit_again": lead("Rohit Sharma", parent_mobile=HOME),
         "ankita": lead("Ankita Sharma", parent_mobile=HOME),
-        "mohit": lead("Mohit Sharma"),
+        "mohit": lead("Mohit Sharma", branch_id="branch"),
         "father": lead("Suresh Reddy", parent_mobile=SECOND),
         "son": lead("Deepak Yadav", parent_mobile=SECOND),
         # Two students of one class and a number that came back after years.
@@ -101,6 +101,10 @@ def a_call_was_answered_after_all(world: World) -> None:
 
 def a_lead_gets_a_siblings_number(world: World) -> None:
     edit(world, "mohit", parent_mobile=HOME)
+
+
+def a_date_of_birth_is_told(world: World) -> None:
+    edit(world, "mohit", dob=BORN)
 
 
 def a_deal_enrols_under_another_number(world: World) -> None:
@@ -171,6 +175,7 @@ TOUCHES: dict[tuple[str, str], Change] = {
     ("identity.identifier", LEADS): a_lead_gets_a_siblings_number,
     ("identity.identifier", DEALS): a_deal_enrols_under_another_number,
     ("identity.identifier", REGISTRATIONS): a_registration_comes,
+    ("identity.identifier", "identity.lead"): a_date_of_birth_is_told,
     ("identity.identifier", "identity.wrong_number"): a_form_says_wrong_number,
     ("identity.own_number", AGENTS): an_agent_has_the_number,
     ("identity.own_number", BRANCHES): a_branch_has_the_number,

@@ -1,7 +1,7 @@
 """What must hold of identity whatever happened: worked out again from the records, lead by lead and pair by pair.
 
 Written from the design and policy/identity.yml, apart from the SQL: plain Python over every pair of a block. Knows only
-the names of `NAMES`, as (first name, surname); a text that is not among them is no name.
+the names of `NAMES`, as the folds of (first name, surname); a text that is not among them is no name.
 """
 
 import re
@@ -29,20 +29,20 @@ from tests.support.identity_world import (
 )
 
 NAMES: Mapping[str, tuple[str, str | None]] = {
-    "Rohit Sharma": ("rohit", "sharma"),
-    "ROHIT SHARMA": ("rohit", "sharma"),
+    "Rohit Sharma": ("rohit", "sarma"),
+    "ROHIT SHARMA": ("rohit", "sarma"),
     "Rohit": ("rohit", None),
     "Rohit Verma": ("rohit", "verma"),
-    "Mohit Sharma": ("mohit", "sharma"),
-    "Ankita Sharma": ("ankita", "sharma"),
+    "Mohit Sharma": ("mohit", "sarma"),
+    "Ankita Sharma": ("ankita", "sarma"),
     "Ankita Nair": ("ankita", "nair"),
-    "Deepak Yadav": ("deepak", "yadav"),
-    "Pooja Patel": ("pooja", "patel"),
-    "Suresh Reddy": ("suresh", "reddy"),
-    "Asha Rao": ("asha", "rao"),
+    "Deepak Yadav": ("dipak", "iadav"),
+    "Pooja Patel": ("puja", "patel"),
+    "Suresh Reddy": ("sures", "redi"),
+    "Asha Rao": ("asa", "rao"),
     "Bina Das": ("bina", "das"),
-    "Chand Khan": ("chand", "khan"),
-    "Esha Bose": ("esha", "bose"),
+    "Chand Khan": ("chand", "kan"),
+    "Esha Bose": ("esa", "bose"),
 }
 INDIA = timedelta(hours=5, minutes=30)
 ROLES = {
@@ -173,6 +173,7 @@ class Oracle:
                         yield lead_id, ("phone", value), role, month
             if row.get("enrolment_no"):
                 yield lead_id, ("enrolment", _spelled(row["enrolment_no"])), "student", month
+            yield from self._namesake(self.facts[lead_id], row.get("branch_id"), month)
         for table, column, kind in (
             (DEALS, "enrolment_no", "enrolment"),
             (REGISTRATIONS, "registration_no", "registration"),
@@ -180,6 +181,12 @@ class Oracle:
             for row in self.world.tables[table].values():
                 if row.get(column) and row.get("deleted_at") is None and row.get("lead_id") in self.leads:
                     yield row["lead_id"], (kind, _spelled(row[column])), "student", _month(row["updated_at"])
+
+    @staticmethod
+    def _namesake(lead: Facts, branch_id: str | None, month: int) -> Iterator[tuple[str, Identifier, str, int]]:
+        """Who says when they were born is looked for by name, at their branch."""
+        if lead.dob and branch_id and lead.name and lead.name[1]:
+            yield lead.lead_id, ("namesake", f"{lead.name[0]}|{lead.name[1]}|{branch_id}"), "student", month
 
     def _address(self, value: str) -> str:
         mailbox, domain = value.lower().split("@")
@@ -237,6 +244,8 @@ class Oracle:
             return "GENERIC"
         if kind in ("enrolment", "registration") and len(firsts) > limits.first_names_of_one_number:
             return "GENERIC"
+        if kind == "namesake" and len({lead.dob for lead in living}) > limits.namesakes:
+            return "GENERIC"
         many_firsts, many_surnames = len(firsts) > limits.first_names, len(surnames) > limits.surnames
         if many_firsts and many_surnames:
             return "GENERIC"
@@ -272,6 +281,8 @@ class Oracle:
         kind, roles = identifier[0], {self.blocks[identifier][lead].role for lead in (one, other)}
         if kind in ("enrolment", "registration"):
             return "number"
+        if kind == "namesake":
+            return "namesake"
         if kind == "phone":
             return "own" if roles == {"student"} else "family"
         is_parents = self._has_nameless(identifier, one, other) and self._is_parent_of(

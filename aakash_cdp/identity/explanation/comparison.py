@@ -108,6 +108,8 @@ def through(mine: Holding, theirs: Holding, leads: Mapping[int, Lead]) -> str:
     """How far a shared identifier speaks of the student: number, own, or family."""
     if mine.identifier_kind in ("enrolment", "registration"):
         return "number"
+    if mine.identifier_kind == "namesake":
+        return "namesake"
     if any(holding.is_named and leads[holding.lead_key].first_fold is not None for holding in (mine, theirs)):
         return "own"
     return "own" if mine.identifier_kind == "phone" and mine.role == theirs.role == "student" else "family"

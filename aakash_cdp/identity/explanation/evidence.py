@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from aakash_cdp.identity.explanation.reading import Reading
+from aakash_cdp.identity.explanation.reading import Lead, Reading
 from aakash_cdp.identity.keys import key60
 
 RANKS = {"alternate": 1, "student": 2, "parent": 3}
@@ -27,6 +27,7 @@ LEAD_FIELDS = (
     "mother_name",
     "merged_into_lead_id",
     "enrolment_no",
+    "branch_id",
     *PHONE_FIELDS,
     *LIST_FIELDS,
     *EMAIL_FIELDS,
@@ -54,9 +55,10 @@ class Record:
     carried: Mapping[int, Carried]
 
 
-def read_records(reading: Reading, lead_ids: Iterable[str], typos: Typos) -> dict[str, Record]:
-    """The records of these leads, from Silver alone."""
-    listed = sorted(lead_ids)
+def read_records(reading: Reading, leads: Iterable[Lead], typos: Typos) -> dict[str, Record]:
+    """The records of these leads, from Silver; of a lead as it is compared, the name alone."""
+    lead_of = {lead.lead_id: lead for lead in leads}
+    listed = sorted(lead_of)
     numbers: dict[str, list[Carried]] = {}
     for kind, (table, column) in NUMBER_TABLES.items():
         for lead_id, number in reading.texts(table, (column,), listed, f"{column} is not null and deleted_at is null"):
@@ -64,7 +66,7 @@ def read_records(reading: Reading, lead_ids: Iterable[str], typos: Typos) -> dic
     found: dict[str, Record] = {}
     for lead_id, *values in reading.records(LEAD_FIELDS, listed):
         row = dict(zip(LEAD_FIELDS, values, strict=True))
-        carried = _by_key((*_of_lead(row), *numbers.get(lead_id, ())), typos)
+        carried = _by_key((*_of_lead(row), *numbers.get(lead_id, ())), typos) | _namesake(lead_of[lead_id], row)
         parents = tuple(name for name in (row["father_name"], row["mother_name"]) if name)
         found[lead_id] = Record(row["student_name"] or row["name"], parents, row["merged_into_lead_id"], carried)
     return found
@@ -80,6 +82,15 @@ def _of_lead(row: Mapping[str, str | None]) -> Iterator[Carried]:
             yield Carried("email", role, address)
     if number := row["enrolment_no"]:
         yield Carried("enrolment", "student", number)
+
+
+def _namesake(lead: Lead, row: Mapping[str, str | None]) -> dict[int, Carried]:
+    """What a lead with a date of birth is found by when its numbers are new: its name, at its branch."""
+    folds = (lead.first_fold, lead.last_fold, row["branch_id"])
+    if lead.dob is None or None in folds:
+        return {}
+    shown = f"{row['student_name'] or row['name']}, {row['branch_id']}"
+    return {key60(f"namesake:{'|'.join(map(str, folds))}"): Carried("namesake", "student", shown)}
 
 
 def _by_key(all_carried: Iterable[Carried], typos: Typos) -> dict[int, Carried]:

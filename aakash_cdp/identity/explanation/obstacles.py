@@ -121,10 +121,10 @@ class Border:
         rule = rule_for(self.policy, through(mine, theirs, self.facts.leads), levels)
         if rule is None:
             return "unlike", comparison(levels.name, levels.dob, levels.cohort)
-        months = abs(mine.last_seen_month - theirs.last_seen_month)
-        is_late = mine.identifier_kind == "phone" and months > most_months_apart(self.policy, mine, theirs)
-        if is_late and levels.name != "same":
-            return "late", f"last seen {months} months apart: the number may have gone to another family"
+        if mine.identifier_kind == "phone" and levels.name != "same":
+            months = abs(mine.last_seen_month - theirs.last_seen_month)
+            if months > most_months_apart(self.policy, mine, theirs):
+                return "late", f"last seen {months} months apart: the number may have gone to another family"
         if rule.needs:
             return "crowded", f"{rule.name} joins only where {_NEEDS[rule.needs]}"
         return "vetoed", f"{rule.name} would join them by way of others, but {self._vetoes()}"

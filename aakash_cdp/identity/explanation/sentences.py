@@ -43,6 +43,8 @@ def shared(kind: str, role: str, other_role: str) -> str:
     >>> shared("phone", "parent", "student"), shared("enrolment", "student", "student")
     ("same phone (the parent's and the student's)", 'same enrolment number')
     """
+    if kind == "namesake":
+        return "same first name, surname and branch"
     if kind in ("enrolment", "registration"):
         return f"same {KINDS[kind]}"
     whose = f"the {role}'s on both" if role == other_role else f"the {role}'s and the {other_role}'s"

@@ -56,7 +56,7 @@ class Facts:
 def gather(reading: Reading, students: Iterable[Student], typos: Typos) -> Facts:
     """Read everything about the leads of some students."""
     leads = {lead.lead_key: lead for student in students for lead in student.leads}
-    records = read_records(reading, (lead.lead_id for lead in leads.values()), typos)
+    records = read_records(reading, leads.values(), typos)
     identifiers = {key for record in records.values() for key in record.carried}
     merged_into = {lead_id: record.merged_into_lead_id for lead_id, record in records.items()}
     _follow(reading, merged_into)

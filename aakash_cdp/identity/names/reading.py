@@ -22,7 +22,8 @@ class Name(NamedTuple):
     `first` and `last` are None if there is none; `tokens` are the distinct words of the name in alphabetical order with
     a blank between them, without prefixes and fillers; `initials` the single letters, sorted. A placeholder ("Test",
     "Baby", "Student 12th") names nobody. `gender_hint` is 'F' or 'M' where an honorific or a filler tells it.
-    `first_spelled` is a first name that is not known, as it is written in lower case: a slip shows there.
+    `first_word` is the first name as it is written, in lower case; so is `first_spelled`, unless it is known: there a
+    slip shows.
     """
 
     first: str | None
@@ -33,9 +34,10 @@ class Name(NamedTuple):
     is_placeholder: bool
     gender_hint: str | None
     first_spelled: str = ""
+    first_word: str = ""
 
 
-_Fields = tuple[str | None, str | None, str, str, bool, bool, str | None, str]  # those of a Name
+_Fields = tuple[str | None, str | None, str, str, bool, bool, str | None, str, str]  # those of a Name
 _BATCH = 1_000  # small: what a batch leaves behind is freed before the garbage collector counts it
 NAME_COLUMNS = pa.schema(
     [
@@ -48,6 +50,7 @@ NAME_COLUMNS = pa.schema(
         ("is_placeholder", pa.bool_()),
         ("gender_hint", pa.string()),
         ("first_spelled", pa.string()),
+        ("first_word", pa.string()),
     ]
 )
 
@@ -57,7 +60,7 @@ def read_name(raw: str) -> Name:
 
     >>> read_name("Master RAHUL Kumar Sharma S/o Rajesh")
     Name(first='rahul', last='sarma', tokens='rahul sarma', initials='', is_known_first=True, is_placeholder=False, \
-gender_hint='M', first_spelled='')
+gender_hint='M', first_spelled='', first_word='rahul')
     >>> read_name("Md. Faizan").first, read_name("S.Priya").first, read_name("Sharma Rahul").first
     ('faijan', 'pria', 'rahul')
     >>> read_name("Test student 10th").is_placeholder
@@ -153,7 +156,7 @@ def _split(raw: str) -> list[str]:
 class _Part(NamedTuple):
     """One part of a name. `kinds` is a sum of the constants below; an initial has the letter, noise has no text.
 
-    `spelled` is a word that is not known, as written.
+    `spelled` is the word as written.
     """
 
     kinds: int
@@ -186,7 +189,7 @@ def _read_word(word: str) -> tuple[_Part, ...]:
         return (_Part(_INITIAL, folded),) if folded else ()
     kinds = _kinds(folded, words)
     if kinds:
-        return (_Part(kinds, folded),)
+        return (_Part(kinds, folded, word),)
     return _read_unknown(word, folded, words)
 
 
@@ -198,7 +201,7 @@ def _read_unknown(word: str, folded: str, words: Words) -> tuple[_Part, ...]:
     split = _written_together(folded, words)
     if len(split) == 1:
         return (_Part(0, folded, word),)
-    return tuple(_Part(_kinds(part, words), part) for part in split)
+    return tuple(_Part(_kinds(part, words), part, word) for part in split)
 
 
 def _kinds(folded: str, words: Words) -> int:
@@ -239,7 +242,8 @@ def _initial(letter: str) -> str:
 def _assemble(parts: Sequence[_Part]) -> _Fields:
     if len(parts) == 2 and parts[0].kinds == _GIVEN and parts[1].kinds in _PLAIN_KINDS:  # most names, and quickly
         first, last = parts[0].text, parts[1].text
-        return (first, last, f"{first} {last}" if first < last else f"{last} {first}", "", True, False, None, "")
+        tokens = f"{first} {last}" if first < last else f"{last} {first}"
+        return (first, last, tokens, "", True, False, None, "", parts[0].spelled)
     words: list[_Part] = []
     letters: list[str] = []
     told = 0
@@ -254,18 +258,19 @@ def _assemble(parts: Sequence[_Part]) -> _Fields:
             words.append(part)
     initials, gender = "".join(sorted(letters)), _GENDER_OF[told & (_MALE | _FEMALE)]
     if not words:
-        return (None, None, "", initials, False, len(initials) < 2, gender, "")
+        return (None, None, "", initials, False, len(initials) < 2, gender, "", "")
     if len(words) > 1:
         words = _order(words)
     if _has_no_first_name(words, initials, is_initial_first=bool(parts[0].kinds & _INITIAL)):
         surname = "" if words[-1].kinds & _PREFIX else words[-1].text
-        return (None, surname or None, surname, initials, False, False, gender, "")
+        return (None, surname or None, surname, initials, False, False, gender, "", "")
     first_word = words[0]
     rest = [word.text for word in words[1:] if not word.kinds & _FILLER and word.text != first_word.text]
     tokens = " ".join(sorted({first_word.text, *rest})) if rest else first_word.text
     is_known = bool(first_word.kinds & (_GIVEN | _PREFIX))
     spelled = "" if is_known else first_word.spelled
-    return (first_word.text, rest[-1] if rest else None, tokens, initials, is_known, False, gender, spelled)
+    last = rest[-1] if rest else None
+    return (first_word.text, last, tokens, initials, is_known, False, gender, spelled, first_word.spelled)
 
 
 def _has_no_first_name(words: list[_Part], initials: str, *, is_initial_first: bool) -> bool:
@@ -306,7 +311,7 @@ def _join(words: list[_Part]) -> list[_Part]:
         known = load_words()
         together = known.fold(sound(words[0].text + words[1].text))
         if together in known.given:
-            return [_Part(_GIVEN, together), *words[2:]]
+            return [_Part(_GIVEN, together, words[0].spelled + words[1].spelled), *words[2:]]
     return words
 
 
