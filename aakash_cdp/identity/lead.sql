@@ -23,7 +23,7 @@ columns:
     token_signature: All words of the name as they are compared, in alphabetical order.
     initials: Letters that stand alone in the name.
     first_spelled: A first name that is not a known one, as it is written.
-    first_word: First name as it is written.
+    first_word: First name as it is written, where the name begins with it.
     gender: 'Female, Male or Other; where the lead does not say, what the name tells.'
     dob: Date of birth, where it can be trusted.
     cohort: 'Year in which class XII ends; of who has passed it, the year in which the session began.'

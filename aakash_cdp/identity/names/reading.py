@@ -22,8 +22,8 @@ class Name(NamedTuple):
     `first` and `last` are None if there is none; `tokens` are the distinct words of the name in alphabetical order with
     a blank between them, without prefixes and fillers; `initials` the single letters, sorted. A placeholder ("Test",
     "Baby", "Student 12th") names nobody. `gender_hint` is 'F' or 'M' where an honorific or a filler tells it.
-    `first_word` is the first name as it is written, in lower case; so is `first_spelled`, unless it is known: there a
-    slip shows.
+    `first_spelled` is a first name that is not known, as it is written in lower case: a slip shows there. `first_word`
+    is a first name that the name begins with, as written: a surname never passes for it.
     """
 
     first: str | None
@@ -60,7 +60,7 @@ def read_name(raw: str) -> Name:
 
     >>> read_name("Master RAHUL Kumar Sharma S/o Rajesh")
     Name(first='rahul', last='sarma', tokens='rahul sarma', initials='', is_known_first=True, is_placeholder=False, \
-gender_hint='M', first_spelled='', first_word='rahul')
+gender_hint='M', first_spelled='', first_word='')
     >>> read_name("Md. Faizan").first, read_name("S.Priya").first, read_name("Sharma Rahul").first
     ('faijan', 'pria', 'rahul')
     >>> read_name("Test student 10th").is_placeholder
@@ -241,9 +241,9 @@ def _initial(letter: str) -> str:
 
 def _assemble(parts: Sequence[_Part]) -> _Fields:
     if len(parts) == 2 and parts[0].kinds == _GIVEN and parts[1].kinds in _PLAIN_KINDS:  # most names, and quickly
-        first, last = parts[0].text, parts[1].text
-        tokens = f"{first} {last}" if first < last else f"{last} {first}"
-        return (first, last, tokens, "", True, False, None, "", parts[0].spelled)
+        first, second = parts[0].text, parts[1].text
+        tokens = f"{first} {second}" if first < second else f"{second} {first}"
+        return (first, second, tokens, "", True, False, None, "", parts[0].spelled)
     words: list[_Part] = []
     letters: list[str] = []
     told = 0
@@ -270,7 +270,8 @@ def _assemble(parts: Sequence[_Part]) -> _Fields:
     is_known = bool(first_word.kinds & (_GIVEN | _PREFIX))
     spelled = "" if is_known else first_word.spelled
     last = rest[-1] if rest else None
-    return (first_word.text, last, tokens, initials, is_known, False, gender, spelled, first_word.spelled)
+    beginning = first_word.spelled if first_word == parts[0] else ""
+    return (first_word.text, last, tokens, initials, is_known, False, gender, spelled, beginning)
 
 
 def _has_no_first_name(words: list[_Part], initials: str, *, is_initial_first: bool) -> bool:
