@@ -109,11 +109,13 @@ placed as (
                 then lead.spoken_name = policy_without_title(lead.mother_name)
             else false
         end as is_parents_name,
-        coalesce(starts_with(lead.mailbox_word, element_at(split(policy_without_title(lead.father_name), ' '), 1)), false)
-        or coalesce(
-            starts_with(lead.mailbox_word, element_at(split(policy_without_title(lead.mother_name), ' '), 1)), false
-        )
-            as is_parents_mailbox
+        case
+            when starts_with(lead.mailbox_word, element_at(split(policy_without_title(lead.father_name), ' '), 1))
+                then true
+            when starts_with(lead.mailbox_word, element_at(split(policy_without_title(lead.mother_name), ' '), 1))
+                then true
+            else false
+        end as is_parents_mailbox
     from lead
 ),
 
