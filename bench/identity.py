@@ -138,13 +138,15 @@ def _find_own(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequen
 
 
 def _tiled(tiles: int) -> str:
-    """The leads, each `tiles` times. Ids and mailboxes, without a +tag, end in the tile's number.
+    """The leads, each `tiles` times. Ids, the branch's too, and mailboxes, without a +tag, end in the tile's number.
 
     Numbers of all tiles are counted through, then scattered over the Indian mobile numbers by a factor that shares no
     divisor with how many there are, so that no two become one.
     """
     mark = "lpad(tile::varchar, 4, '0') || 't'"
-    replaced = [f"{name} || {mark} as {name}" for name in ("lead_id", "merged_into_lead_id", "enrolment_no")]
+    replaced = [
+        f"{name} || {mark} as {name}" for name in ("lead_id", "merged_into_lead_id", "branch_id", "enrolment_no")
+    ]
     replaced += [
         f"case when {name}_own.position is null then {name} else '+91' || (6000000000 "
         f"+ ({name}_own.position * {tiles} + tile) * 2654435761 % 4000000000)::varchar end as {name}"
