@@ -34,17 +34,7 @@ with form as (
         and deleted_at is null
 ),
 
-talk as (
-    select
-        call_log_id,
-        lead_id,
-        customer_number,
-        is_connected,
-        started_at
-    from silver.crm_fact_call_log
-    where deleted_at is null
-),
-
+-- The calls are read twice: a common table of them all would be written down first.
 linked as (
     select
         form.call_disposition_id,
@@ -53,7 +43,8 @@ linked as (
         talk.customer_number,
         talk.is_connected
     from form
-    inner join talk on form.call_log_id = talk.call_log_id
+    inner join silver.crm_fact_call_log as talk on form.call_log_id = talk.call_log_id
+    where talk.deleted_at is null
 ),
 
 earlier as (
@@ -68,9 +59,10 @@ earlier as (
             order by talk.started_at desc, talk.call_log_id asc
         ) as recency
     from form
-    inner join talk on form.lead_id = talk.lead_id
+    inner join silver.crm_fact_call_log as talk on form.lead_id = talk.lead_id
     where
         form.call_log_id is null
+        and talk.deleted_at is null
         and talk.started_at between form.said_at - interval '48' hour and form.said_at
 ),
 

@@ -98,6 +98,9 @@ def _print(name: str, found: Evaluation, cost: dict[str, Any]) -> None:
         f"{cost['wall']:9.1f}{cost['cpu']:9.1f}{cost['peak_mib']:10,.0f}",
         flush=True,
     )
+    if "normalising" in cost:
+        before = cost["normalising"]
+        print(f"    normalising the leads before: {before['wall']:.1f} s, {before['cpu']:.1f} s of processors", flush=True)
     if "sweep" in cost:
         tried = ", ".join(f"{threshold}: {f1:.4f}" for threshold, f1 in cost["sweep"].items())
         print(f"    F1 by match weight {tried}", flush=True)
