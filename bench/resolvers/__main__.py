@@ -100,7 +100,7 @@ def _print(name: str, found: Evaluation, cost: dict[str, Any]) -> None:
     )
     if "normalising" in cost:
         before = cost["normalising"]
-        print(f"    normalising the leads before: {before['wall']:.1f} s, {before['cpu']:.1f} s of processors", flush=True)
+        print(f"    normalising the leads before: {before['wall']:.1f} s, {before['cpu']:.1f} s of processors")
     if "sweep" in cost:
         tried = ", ".join(f"{threshold}: {f1:.4f}" for threshold, f1 in cost["sweep"].items())
         print(f"    F1 by match weight {tried}", flush=True)
