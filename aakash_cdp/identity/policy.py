@@ -145,7 +145,7 @@ def load_identity_policy(path: Path) -> IdentityPolicy:
         raise policy_error(validation_problems(error, lines, path)) from error
 
 
-def policy_calls(policy: IdentityPolicy) -> Policy:
+def identity_calls(policy: IdentityPolicy) -> Policy:
     """Every decision as a call that models may make."""
     return dict(_calls(policy))
 

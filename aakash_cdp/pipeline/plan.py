@@ -15,11 +15,15 @@ from pathlib import Path
 from aakash_cdp.bronze.contract import Sources, load_sources
 from aakash_cdp.bronze.parse import RUN_ONLY, parse_select, silver_name
 from aakash_cdp.errors import CdpError, ExitCode, Problem
-from aakash_cdp.identity.policy import load_identity_policy, policy_calls
+from aakash_cdp.gold.attributes import attribute_calls, load_attributes
+from aakash_cdp.gold.contact import contact_calls, load_contact
+from aakash_cdp.gold.survivorship import with_survivorship
+from aakash_cdp.identity.policy import identity_calls, load_identity_policy
 from aakash_cdp.pipeline.model import STAGES, Model
 from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, HISTORY_COLUMNS, OPS_TABLES
 from aakash_cdp.pipeline.words import COMMON_COLUMNS
 from aakash_cdp.silver.versions import version_view
+from aakash_cdp.silver.vocabulary import load_vocabulary, stage_calls
 from aakash_cdp.warehouse.compiled import CompiledSelect, Target
 from aakash_cdp.warehouse.compiler import Compiler
 
@@ -115,8 +119,15 @@ class Plan:
 
 def read_plan(policy: Path, target: Target, models: Sequence[Model]) -> Plan:
     """The plan of these models under the policy of a folder. Raises CdpError with everything that is wrong."""
-    decided = policy_calls(load_identity_policy(policy / "identity.yml"))
-    return make_plan(load_sources(policy / "sources.yml"), models, Compiler(target, decided))
+    attributes = load_attributes(policy / "attributes.yml", models)
+    decided = {
+        **identity_calls(load_identity_policy(policy / "identity.yml")),
+        **attribute_calls(attributes),
+        **contact_calls(load_contact(policy / "contact.yml")),
+        **stage_calls(load_vocabulary(policy / "vocabulary.yml")),
+    }
+    made = with_survivorship(models, attributes)
+    return make_plan(load_sources(policy / "sources.yml"), made, Compiler(target, decided))
 
 
 def make_plan(sources: Sources, models: Sequence[Model], compiler: Compiler) -> Plan:

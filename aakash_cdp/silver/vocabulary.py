@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from aakash_cdp.errors import Problem
 from aakash_cdp.policy import KeyPath, Lines, finding, load_yaml, policy_error, validation_problems
+from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
 
 CLASS_NAMES = {5: "V", 6: "VI", 7: "VII", 8: "VIII", 9: "IX", 10: "X", 11: "XI", 12: "XII"}
 PASSED_CLASS = "XII Passed"
@@ -89,6 +90,17 @@ class Vocabulary:
             for folded in {fold(label) for label in (entry.canonical, *entry.aliases)}:
                 spellings[folded] = (*spellings.get(folded, ()), entry)
         return index
+
+
+def stage_calls(vocabulary: "Vocabulary") -> Policy:
+    """What a stage of the pipeline ranks, and which stage has a rank, as calls that models may make."""
+    ranked = [entry for entry in vocabulary.entries if entry.kind == "stage" and entry.rank is not None]
+    ranks = " ".join(f"when '{entry.canonical}' then {entry.rank}" for entry in ranked)
+    labels = " ".join(f"when {entry.rank} then '{entry.canonical}'" for entry in ranked)
+    return {
+        "policy_stage_rank": PolicyExpression(("x",), f"case $x {ranks} end"),
+        "policy_stage_of_rank": PolicyExpression(("x",), f"case $x {labels} end"),
+    }
 
 
 def load_vocabulary(path: Path) -> Vocabulary:

@@ -8,7 +8,7 @@ import pytest
 
 from aakash_cdp.config import REPOSITORY_POLICY
 from aakash_cdp.errors import CdpError, ExitCode
-from aakash_cdp.identity.policy import load_identity_policy, policy_calls
+from aakash_cdp.identity.policy import load_identity_policy, identity_calls
 from tests.support.identity_oracle import Oracle
 from tests.support.identity_promises import broken_promises
 from tests.support.identity_world import Row, World, day, differences, identity, rebuilt
@@ -48,7 +48,7 @@ def edited(replacements: Mapping[str, str]) -> str:
 def test_the_policy_of_the_repository_is_valid() -> None:
     policy = load_identity_policy(REPOSITORY_POLICY / "identity.yml")
     assert [rule.weight for rule in policy.rules]
-    assert policy_calls(policy).keys() >= {"policy_rule", "policy_weight", "policy_most_leads"}
+    assert identity_calls(policy).keys() >= {"policy_rule", "policy_weight", "policy_most_leads"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""Which records may offer a student a value? The vocabulary of policy/attributes.yml: kinds of record and their columns.
+
+Every kind is a part of gold.cdp_dim_user with one row per student and record; where it names a Silver table, each column
+of that table may be offered too. A time of a lead's column is told by its versions, that of anything else by the record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aakash_cdp.pipeline.model import Model
+from aakash_cdp.pipeline.words import COMMON_COLUMNS
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of record. `part` is its relation, `key` tells its rows apart within a student.
+
+    `table` is the Silver table with the rest of its columns. `shows` says of which columns of that table a column of the
+    part is made. `lone` is the column of the part that is true where the student has no second record.
+    """
+
+    part: str
+    key: str
+    table: str | None = None
+    shows: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    lone: str | None = None
+
+    @property
+    def alias(self) -> str:
+        """What the compiled select calls it."""
+        return self.part.removeprefix("stage.")
+
+
+RECORDS: Mapping[str, Record] = {
+    "leads": Record(
+        "stage.student_lead",
+        "lead_id",
+        "silver.crm_dim_lead",
+        shows={
+            "raw_name": ("student_name", "name"),
+            "trusted_dob": ("dob",),
+            "plausible_dob": ("dob",),
+            "valid_pincode": ("pincode",),
+            "school_stated": ("school_id", "school_name_other"),
+            "city_stated": ("city_id", "city_other"),
+        },
+        lone="is_only_lead",
+    ),
+    "deals": Record("stage.student_deal", "product_opportunity_id", "silver.crm_fact_product_opportunity"),
+    "registrations": Record(
+        "stage.student_registration", "scholarship_opportunity_id", "silver.crm_fact_scholarship_opportunity"
+    ),
+    "scholarships": Record("stage.student_scholarship", "scholarship_opportunity_id"),
+    "stages": Record("stage.student_stage", "record_id"),
+    "ranked_stages": Record("stage.student_session_stage", "record_id"),
+    "sessions": Record("stage.student_session", "academic_session"),
+    "session_ends": Record("stage.student_session_end", "record_id"),
+    "numbers": Record("stage.student_number", "record_id"),
+    "addresses": Record("stage.student_address", "record_id"),
+    "activities": Record("stage.lead_activity", "lead_id"),
+    "calls": Record("stage.student_call", "call_log_id", "silver.crm_fact_call_log"),
+    "forms": Record("stage.student_form", "call_disposition_id", "silver.crm_fact_call_disposition"),
+}
+
+CONTACT_COLUMNS = ("student_mobile", "parent_mobile", "alternate_mobile", "email", "parent_email")
+"""Columns of a lead of which the contact rules need the time."""
+
+
+def record_columns(record: Record, models: Mapping[str, Model]) -> frozenset[str]:
+    """The columns that records of this kind may offer."""
+    part = models[record.part]
+    columns = {record.key, *part.header.columns}
+    if record.table is not None:
+        columns |= silver_columns(models[record.table])
+    return frozenset(columns)
+
+
+def silver_columns(model: Model) -> frozenset[str]:
+    """The columns of a Silver table, by its header and the words that all tables share."""
+    shared = {name for name in COMMON_COLUMNS if not name.startswith("_") and f"version.{name}" in model.text}
+    return frozenset({*model.header.columns, *shared})

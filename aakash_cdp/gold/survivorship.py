@@ -1,0 +1,329 @@
+"""Which of the offered values does a student get? Compiles policy/attributes.yml to selects that a person can read.
+
+Of each attribute the value with the least rank stands: by the strategy, then by what ranks equal ones, last by the id of
+its record, so that no two values are ever equal. Null is never offered. Two parts come of it: `stage.lead_change`, since
+when a lead shows what it shows, and `stage.survivor`, one row per student with every attribute and input.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aakash_cdp.gold.attributes import NEEDED_COLUMN, Attribute, AttributePolicy, Offer, describe, offers
+from aakash_cdp.gold.records import CONTACT_COLUMNS, RECORDS, Record
+from aakash_cdp.pipeline.model import Header, Model
+
+GOLDEN_RECORD = "gold.cdp_dim_user"
+EVERY_ATTRIBUTE = "survivor.*"
+AGGREGATES = {
+    "count": "count({})",
+    "count_true": "count(*)",
+    "sum": "sum({})",
+    "sum_inr": "sum({})",
+    "earliest": "min({})",
+    "latest": "max({})",
+}
+_INDENT = "\n        "
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One column of the compiled select: an attribute's value, or what comes along with it, out of one offer."""
+
+    name: str
+    attribute: Attribute
+    offer: Offer
+    column: str
+
+
+def with_survivorship(models: Sequence[Model], policy: AttributePolicy) -> list[Model]:
+    """The models with what the policy makes: two more parts, the columns of the golden record, and no idle part."""
+    own = {model.name: frozenset(model.header.columns) for model in models}
+    compiled = [_part("lead_change", lead_change_select(policy)), _part("survivor", survivor_select(policy, own))]
+    read = "\n".join(model.text for model in (*models, *compiled))
+    idle = {record.part for record in RECORDS.values() if f"{record.part} " not in f"{read} "}
+    kept = [model for model in models if model.name not in idle]
+    return [_described(model, policy) if model.name == GOLDEN_RECORD else model for model in kept] + compiled
+
+
+def _part(name: str, text: str) -> Model:
+    header = Header(grain="compiled from policy/attributes.yml", kind="part", part_of=GOLDEN_RECORD)
+    return Model(f"stage.{name}", Path(__file__), header, text, "gold")
+
+
+def _described(model: Model, policy: AttributePolicy) -> Model:
+    """The golden record with a column for each attribute that the policy decides."""
+    meanings, pii = describe(policy)
+    chosen = [f"survivor.{name}" for name in policy.attributes if name in _given(policy)]
+    header = model.header.model_copy(update={"columns": {**meanings, **model.header.columns}, "pii": pii})
+    return replace(model, header=header, text=model.text.replace(EVERY_ATTRIBUTE, f",{_INDENT}".join(chosen)))
+
+
+def _given(policy: AttributePolicy) -> list[str]:
+    """Every column of `stage.survivor` but the student's id, in order."""
+    names = [[name, *attribute.companions] for name, attribute in policy.compiled.items()]
+    return [name for group in names for name in group]
+
+
+def lead_change_select(policy: AttributePolicy) -> str:
+    """Since when a lead shows the value of a column: when the last version that showed another ended."""
+    columns = _timed_columns(policy)
+    older = _lines(f"older.{column}" for column in columns)
+    lead = _lines(f"lead.{column}" for column in columns)
+    changed = _lines(
+        f"max(case when older.{column} is distinct from lead.{column} then older.ended_at end) as {column}_at"
+        for column in columns
+    )
+    return f"""
+with lead as (
+    select
+        member.lead_id,
+        lead.updated_at,
+        {lead}
+    from stage.member as member
+    inner join silver.crm_dim_lead as lead on member.lead_id = lead.lead_id
+),
+
+older as (
+    select
+        older.lead_id,
+        {older},
+        lead(older.updated_at) over (
+            partition by older.lead_id
+            order by older.updated_at, older._ingested_at, older._version_hash
+        ) as next_at
+    from stage.member as member
+    inner join silver.crm_dim_lead_superseded as older on member.lead_id = older.lead_id
+),
+
+ended as (
+    select
+        older.*,
+        coalesce(older.next_at, lead.updated_at) as ended_at
+    from older
+    inner join lead on older.lead_id = lead.lead_id
+),
+
+final as (
+    select
+        lead.lead_id,
+        {changed}
+    from ended as older
+    inner join lead on older.lead_id = lead.lead_id
+    group by lead.lead_id
+)
+
+select * from final
+""".strip()
+
+
+def _timed_columns(policy: AttributePolicy) -> list[str]:
+    """The columns of a lead whose time of change somebody asks for."""
+    asked = [
+        column
+        for wanted in _wanted(policy)
+        if "recent" in wanted.attribute.criteria and wanted.offer.record is RECORDS["leads"]
+        for column in _shown(wanted.offer)
+    ]
+    return sorted({*asked, *CONTACT_COLUMNS})
+
+
+def _shown(offer: Offer) -> tuple[str, ...]:
+    return tuple(offer.record.shows.get(offer.column, (offer.column,)))
+
+
+def survivor_select(policy: AttributePolicy, own: Mapping[str, frozenset[str]]) -> str:
+    """One row per student with a living lead: the value of every attribute and input. `own`: the columns of the parts."""
+    wanted = list(_wanted(policy))
+    by_record: dict[Record, list[Wanted]] = {}
+    for one in wanted:
+        by_record.setdefault(one.offer.record, []).append(one)
+    imports = "".join(
+        _imported(record, group, own[record.part]) + _ranked(record, group) for record, group in _by_part(by_record)
+    )
+    joins = "".join(
+        f"\n    left join from_{record.alias} on student.cdp_user_id = from_{record.alias}.cdp_user_id"
+        for record, _ in _by_part(by_record)
+    )
+    values = _lines(_value(name, group) for name, group in _by_name(wanted).items())
+    return f"""
+with student as (
+    select distinct
+        cdp_user_id,
+        household_id
+    from stage.member
+    where not is_deleted
+),
+{imports}
+final as (
+    select
+        student.cdp_user_id,
+        student.household_id,
+        {values}
+    from student{joins}
+)
+
+select * from final
+""".strip()
+
+
+def _by_part(groups: Mapping[Record, list[Wanted]]) -> list[tuple[Record, list[Wanted]]]:
+    return sorted(groups.items(), key=lambda item: item[0].part)
+
+
+def _by_name(wanted: Iterable[Wanted]) -> dict[str, list[Wanted]]:
+    found: dict[str, list[Wanted]] = {}
+    for one in wanted:
+        found.setdefault(one.name, []).append(one)
+    return found
+
+
+def _wanted(policy: AttributePolicy) -> Iterator[Wanted]:
+    for name, attribute in policy.compiled.items():
+        for offer in offers(policy, attribute):
+            yield Wanted(name, attribute, offer, offer.column)
+            for companion, column in attribute.companions.items():
+                yield Wanted(companion, attribute, offer, column)
+
+
+def _lines(parts: Iterable[str]) -> str:
+    return f",{_INDENT}".join(parts)
+
+
+def _imported(record: Record, group: Sequence[Wanted], own: frozenset[str]) -> str:
+    """The import of a kind of record: its own columns, those of its Silver table, and since when a lead shows them."""
+    if record.table is None:
+        return ""
+    part = record.alias
+    fetched = sorted({column for one in group for column in _columns(one)} - own - {record.key})
+    timed = sorted({column for one in group if _is_timed(one) for column in _shown(one.offer)})
+    since = [f"coalesce(change.{column}_at, {part}.first_created_at) as {column}_at" for column in timed]
+    changes = f"\n    left join stage.lead_change as change on {part}.lead_id = change.lead_id" if timed else ""
+    return f"""
+{part} as (
+    select
+        {_lines([f"{part}.*", *(f"record.{column}" for column in fetched), *since])}
+    from {record.part} as {part}
+    inner join {record.table} as record on {part}.{record.key} = record.{record.key}{changes}
+),
+"""
+
+
+def _is_timed(one: Wanted) -> bool:
+    return one.offer.record is RECORDS["leads"] and "recent" in one.attribute.criteria
+
+
+def _columns(one: Wanted) -> set[str]:
+    by = {one.attribute.by} if one.attribute.by else set()
+    return {one.column, one.offer.column, *by, *rank_columns(one.attribute)}
+
+
+def _ranked(record: Record, group: Sequence[Wanted]) -> str:
+    """One row per student of one kind of record. Most have one lead: nothing is ranked for them."""
+    part = record.alias
+    relation = part if record.table is not None else f"{record.part} as {part}"
+    ranked = _lines(f"{_aggregate(one)} as {_column_name(one, group)}" for one in group)
+    if record.lone is None:
+        return _grouped(part, ranked, relation, "")
+    alone = _lines(f"{_alone(one)} as {_column_name(one, group)}" for one in group)
+    return _grouped(part, ranked, relation, f"\n    where not {part}.{record.lone}").replace(
+        f"from_{part} as (",
+        f"from_{part} as (\n    select\n        {part}.cdp_user_id,\n        {alone}\n    from {relation}"
+        f"\n    where {part}.{record.lone}\n    union all",
+    )
+
+
+def _grouped(part: str, values: str, relation: str, where: str) -> str:
+    return f"""
+from_{part} as (
+    select
+        {part}.cdp_user_id,
+        {values}
+    from {relation}{where}
+    group by {part}.cdp_user_id
+),
+"""
+
+
+def _column_name(one: Wanted, group: Sequence[Wanted]) -> str:
+    """Its own name, unless several sources of this kind of record offer it."""
+    several = sum(other.name == one.name for other in group) > 1
+    return f"{one.name}_of_{one.offer.source}" if several else one.name
+
+
+def _conditions(one: Wanted) -> str:
+    """When a record counts. An aggregate passes nulls over by itself."""
+    value = f"{one.offer.record.alias}.{one.offer.column}"
+    offered = f"{value} is not null" if one.attribute.is_choice else value
+    needs_value = one.attribute.is_choice or one.attribute.strategy == "count_true"
+    return " and ".join((*one.offer.conditions, *([offered] if needs_value else [])))
+
+
+def _aggregate(one: Wanted) -> str:
+    value = f"{one.offer.record.alias}.{one.column}"
+    if one.attribute.is_choice:
+        made = f"min_by({value}, row({', '.join(rank(one.attribute, one.offer))}))"
+    else:
+        made = AGGREGATES[one.attribute.strategy or ""].format(value)
+    conditions = _conditions(one)
+    filtered = f"{made} filter (where {conditions})" if conditions else made
+    return f"cast({filtered} as decimal(18, 2))" if one.attribute.strategy == "sum_inr" else filtered
+
+
+def _alone(one: Wanted) -> str:
+    """The same of the only record there is."""
+    counted = one.attribute.strategy in ("count", "count_true")
+    value = "1" if counted else f"{one.offer.record.alias}.{one.column}"
+    is_itself = one.attribute.is_choice and one.column == one.offer.column
+    conditions = " and ".join(one.offer.conditions) if is_itself else _conditions(one)
+    return f"case when {conditions} then {value} end" if conditions else value
+
+
+def _value(name: str, group: Sequence[Wanted]) -> str:
+    """The value of the first source that offers one; of what is counted or added up, 0 where nothing is."""
+    by_record = [[other for other in group if other.offer.record is one.offer.record] for one in group]
+    offered = [
+        f"from_{one.offer.record.alias}.{_column_name(one, same)}" for one, same in zip(group, by_record, strict=True)
+    ]
+    if group[0].attribute.strategy in ("count", "count_true", "sum", "sum_inr"):
+        offered.append("0")
+    return f"{offered[0]} as {name}" if len(offered) == 1 else f"coalesce({', '.join(offered)}) as {name}"
+
+
+def rank(attribute: Attribute, offer: Offer) -> list[str]:
+    """What ranks an offered value, as expressions; the least is best. The id of the record makes ties impossible."""
+    return [_criterion(name, attribute, offer) for name in attribute.criteria] + [
+        f"{offer.record.alias}.{offer.record.key}"
+    ]
+
+
+def rank_columns(attribute: Attribute) -> set[str]:
+    """The columns of a record, beside the value, that rank it."""
+    return {NEEDED_COLUMN[name] for name in attribute.criteria if name in NEEDED_COLUMN}
+
+
+def _criterion(name: str, attribute: Attribute, offer: Offer) -> str:
+    part = offer.record.alias
+    if name == "best":
+        return f"-{part}.{offer.column}"
+    if name == "complete":
+        return f"-cardinality(split({part}.{offer.column}, ' '))"
+    if name == "session":
+        return f"-{part}.session_year"
+    if name == "recent":
+        return f"policy_newest_first({_time(attribute, offer)})"
+    if name == "first":
+        return f"policy_oldest_first({part}.created_at)"
+    if name in ("last", "active"):
+        return f"policy_newest_first({part}.{NEEDED_COLUMN[name]})"
+    return f"{part}.{NEEDED_COLUMN[name]}"
+
+
+def _time(attribute: Attribute, offer: Offer) -> str:
+    part = offer.record.alias
+    if attribute.by:
+        return f"{part}.{attribute.by}"
+    if offer.record is not RECORDS["leads"]:
+        return f"{part}.offered_at"
+    times = [f"{part}.{column}_at" for column in _shown(offer)]
+    return times[0] if len(times) == 1 else f"greatest({', '.join(times)})"
