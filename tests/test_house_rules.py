@@ -18,6 +18,7 @@ from aakash_cdp.pipeline.model import STAGES, Header, Model, read_models
 from aakash_cdp.pipeline.plan import order, read_plan
 from aakash_cdp.warehouse.compiler import Compiler
 from aakash_cdp.warehouse.dialect import tables_read
+from tests.support.models import every_model
 
 ROOT = REPOSITORY_POLICY.parent
 PACKAGE = ROOT / "aakash_cdp"
@@ -188,7 +189,7 @@ def test_what_the_synthetic_superleap_may_not_know_is_noticed() -> None:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-MODELS = read_models()
+MODELS = every_model()
 PARTS = {model.name: model.header.part_of for model in MODELS if model.header.part_of}
 """Every part with its owner."""
 
@@ -267,7 +268,7 @@ def test_parts_are_made_before_the_table_that_reads_them() -> None:
         for part in (*step.parts, step):
             assert {table for table in part.full.tables if table in made[step.model.name]} <= ready, part.model.name
             ready.add(part.model.name)
-    assert sum(map(len, made.values())) == sum(model.header.kind == "part" for model in read_models())
+    assert sum(map(len, made.values())) == sum(model.header.kind == "part" for model in MODELS)
 
 
 def test_models_without_an_order_are_refused() -> None:

@@ -11,8 +11,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from aakash_cdp.gold.records import RECORDS, Record, record_columns
-from aakash_cdp.pipeline.model import Model
+from aakash_cdp.gold.records import RECORDS, Columns, Record, record_columns
 from aakash_cdp.policy import KeyPath, finding, load_yaml, policy_error, validation_problems
 from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
 
@@ -124,6 +123,11 @@ class AttributePolicy(_Strict):
         both = {**self.inputs, **self.attributes}
         return {name: attribute for name, attribute in both.items() if attribute.strategy is not None}
 
+    @property
+    def chosen(self) -> list[str]:
+        """The columns of the golden record that the survivorship select gives as they are."""
+        return [name for name, attribute in self.attributes.items() if attribute.derived is None]
+
 
 TRUST_BY_RECORD = ("enrolled_deal", "paid_or_attended_registration", "edited_after_a_connected_call")
 
@@ -138,17 +142,18 @@ class Offer:
     conditions: tuple[str, ...]
 
 
-def load_attributes(path: Path, models: Iterable[Model]) -> AttributePolicy:
-    """Read and check the whole file. Raises CdpError `policy-invalid` with every finding, its file and line."""
+def load_attributes(path: Path, columns: Columns) -> AttributePolicy:
+    """Read and check the whole file against the columns there are.
+
+    Raises CdpError `policy-invalid` with every finding, its file and line.
+    """
     data, lines = load_yaml(path)
     try:
         policy = AttributePolicy.model_validate(data or {})
     except ValidationError as error:
         raise policy_error(validation_problems(error, lines, path)) from error
-    named = {model.name: model for model in models}
-    problems = [
-        finding(path, _line(lines, at), f"{'.'.join(map(str, at))}: {what}") for at, what in _contradictions(policy, named)
-    ]
+    found = list(_contradictions(policy, columns))
+    problems = [finding(path, _line(lines, at), f"{'.'.join(map(str, at))}: {what}") for at, what in found]
     if problems:
         raise policy_error(problems)
     return policy
@@ -163,11 +168,11 @@ def _line(lines: Mapping[KeyPath, int], at: KeyPath) -> int:
 Found = Iterator[tuple[KeyPath, str]]
 
 
-def _contradictions(policy: AttributePolicy, models: Mapping[str, Model]) -> Found:
+def _contradictions(policy: AttributePolicy, known: Columns) -> Found:
     leading = dict(_followed(policy))
     yield from ((("sources", name), what) for name, what in leading.items() if isinstance(what, str))
     records = {name: record for name, record in leading.items() if isinstance(record, Record)}
-    columns = {record.part: record_columns(record, models) for record in records.values()}
+    columns = {record.part: record_columns(record, known) for record in records.values()}
     for name, record in records.items():
         source = policy.sources[name]
         for column in (source.where, source.unless):

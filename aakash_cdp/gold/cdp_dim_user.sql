@@ -38,8 +38,6 @@ touched_by:
         join identity.user_map as user_map on deal.lead_id = user_map.lead_id
     silver.crm_fact_product_opportunity: select cdp_user_id from identity.user_map join changed using (lead_id)
     silver.crm_fact_product_opportunity_superseded: >-
-        select cdp_user_id from identity.user_map join changed using (lead_id)
-        union all
         select user_map.cdp_user_id from changed
         join silver.crm_fact_product_opportunity as deal
         on changed.product_opportunity_id = deal.product_opportunity_id

@@ -7,8 +7,8 @@ of that table may be offered too. A time of a lead's column is told by its versi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aakash_cdp.pipeline.model import Model
-from aakash_cdp.pipeline.words import COMMON_COLUMNS
+Columns = Mapping[str, frozenset[str]]
+"""`schema.table` -> the names of its columns."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,7 @@ CONTACT_COLUMNS = ("student_mobile", "parent_mobile", "alternate_mobile", "email
 """Columns of a lead of which the contact rules need the time."""
 
 
-def record_columns(record: Record, models: Mapping[str, Model]) -> frozenset[str]:
+def record_columns(record: Record, columns: Columns) -> frozenset[str]:
     """The columns that records of this kind may offer."""
-    part = models[record.part]
-    columns = {record.key, *part.header.columns}
-    if record.table is not None:
-        columns |= silver_columns(models[record.table])
-    return frozenset(columns)
-
-
-def silver_columns(model: Model) -> frozenset[str]:
-    """The columns of a Silver table, by its header and the words that all tables share."""
-    shared = {name for name in COMMON_COLUMNS if not name.startswith("_") and f"version.{name}" in model.text}
-    return frozenset({*model.header.columns, *shared})
+    of_table = columns[record.table] if record.table is not None else frozenset[str]()
+    return columns[record.part] | of_table | {record.key}

@@ -6,15 +6,11 @@ when a lead shows what it shows, and `stage.survivor`, one row per student with 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-from aakash_cdp.gold.attributes import NEEDED_COLUMN, Attribute, AttributePolicy, Offer, describe, offers
-from aakash_cdp.gold.records import CONTACT_COLUMNS, RECORDS, Record
-from aakash_cdp.pipeline.model import Header, Model
+from aakash_cdp.gold.attributes import NEEDED_COLUMN, Attribute, AttributePolicy, Offer, offers
+from aakash_cdp.gold.records import CONTACT_COLUMNS, RECORDS, Columns, Record
 
-GOLDEN_RECORD = "gold.cdp_dim_user"
-EVERY_ATTRIBUTE = "survivor.*"
 AGGREGATES = {
     "count": "count({})",
     "count_true": "count(*)",
@@ -34,35 +30,6 @@ class Wanted:
     attribute: Attribute
     offer: Offer
     column: str
-
-
-def with_survivorship(models: Sequence[Model], policy: AttributePolicy) -> list[Model]:
-    """The models with what the policy makes: two more parts, the columns of the golden record, and no idle part."""
-    own = {model.name: frozenset(model.header.columns) for model in models}
-    compiled = [_part("lead_change", lead_change_select(policy)), _part("survivor", survivor_select(policy, own))]
-    read = "\n".join(model.text for model in (*models, *compiled))
-    idle = {record.part for record in RECORDS.values() if f"{record.part} " not in f"{read} "}
-    kept = [model for model in models if model.name not in idle]
-    return [_described(model, policy) if model.name == GOLDEN_RECORD else model for model in kept] + compiled
-
-
-def _part(name: str, text: str) -> Model:
-    header = Header(grain="compiled from policy/attributes.yml", kind="part", part_of=GOLDEN_RECORD)
-    return Model(f"stage.{name}", Path(__file__), header, text, "gold")
-
-
-def _described(model: Model, policy: AttributePolicy) -> Model:
-    """The golden record with a column for each attribute that the policy decides."""
-    meanings, pii = describe(policy)
-    chosen = [f"survivor.{name}" for name in policy.attributes if name in _given(policy)]
-    header = model.header.model_copy(update={"columns": {**meanings, **model.header.columns}, "pii": pii})
-    return replace(model, header=header, text=model.text.replace(EVERY_ATTRIBUTE, f",{_INDENT}".join(chosen)))
-
-
-def _given(policy: AttributePolicy) -> list[str]:
-    """Every column of `stage.survivor` but the student's id, in order."""
-    names = [[name, *attribute.companions] for name, attribute in policy.compiled.items()]
-    return [name for group in names for name in group]
 
 
 def lead_change_select(policy: AttributePolicy) -> str:
@@ -132,7 +99,7 @@ def _shown(offer: Offer) -> tuple[str, ...]:
     return tuple(offer.record.shows.get(offer.column, (offer.column,)))
 
 
-def survivor_select(policy: AttributePolicy, own: Mapping[str, frozenset[str]]) -> str:
+def survivor_select(policy: AttributePolicy, own: Columns) -> str:
     """One row per student with a living lead: the value of every attribute and input. `own`: the columns of the parts."""
     wanted = list(_wanted(policy))
     by_record: dict[Record, list[Wanted]] = {}

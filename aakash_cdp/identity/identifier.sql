@@ -74,7 +74,9 @@ wrong as (
         key60(lead_id) as lead_key,
         customer_number
     from identity.wrong_number
-    where lead_id in (select lead_id from touched.lead)
+    where
+        lead_id in (select lead_id from touched.lead)
+        and is_connected
 ),
 
 numbered as (

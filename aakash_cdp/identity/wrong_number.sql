@@ -1,5 +1,5 @@
 /*
-grain: one agent form that says of a connected call that its number is not this lead's
+grain: one agent form that says of a call that its number is not this lead's
 kind: merge
 key: call_disposition_id
 touched_by:
@@ -18,6 +18,7 @@ pii:
     direct: [customer_number]
 columns:
     customer_number: The number, E.164.
+    is_connected: Someone talked on the call: only then identity believes it.
     said_at: When the form was handed in.
 */
 
@@ -90,11 +91,11 @@ final as (
         call_disposition_id,
         lead_id,
         customer_number,
+        is_connected,
         said_at
     from meant
     where
-        is_connected
-        and lead_id is not null
+        lead_id is not null
         and customer_number is not null
 )
 

@@ -17,8 +17,8 @@ from aakash_cdp.bronze.parse import RUN_ONLY, parse_select, silver_name
 from aakash_cdp.errors import CdpError, ExitCode, Problem
 from aakash_cdp.gold.attributes import attribute_calls, load_attributes
 from aakash_cdp.gold.contact import contact_calls, load_contact
-from aakash_cdp.gold.survivorship import with_survivorship
 from aakash_cdp.identity.policy import identity_calls, load_identity_policy
+from aakash_cdp.pipeline.golden_record import offered_columns, with_survivorship
 from aakash_cdp.pipeline.model import STAGES, Model
 from aakash_cdp.pipeline.tables import BRONZE_PLUMBING, HISTORY_COLUMNS, OPS_TABLES
 from aakash_cdp.pipeline.words import COMMON_COLUMNS
@@ -119,7 +119,7 @@ class Plan:
 
 def read_plan(policy: Path, target: Target, models: Sequence[Model]) -> Plan:
     """The plan of these models under the policy of a folder. Raises CdpError with everything that is wrong."""
-    attributes = load_attributes(policy / "attributes.yml", models)
+    attributes = load_attributes(policy / "attributes.yml", offered_columns(models))
     decided = {
         **identity_calls(load_identity_policy(policy / "identity.yml")),
         **attribute_calls(attributes),

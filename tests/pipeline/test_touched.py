@@ -7,7 +7,7 @@ it; a header's new entry without one fails here.
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,14 @@ from aakash_cdp.warehouse.engine import Engine
 from tests.support.bronze import write_file
 from tests.support.homes import AS_OF, contents, differences, query, run
 from tests.support.policies import edited_policy
-from tests.support.small_world import CROWD, FACTS, LATE, lead, write_change, write_small_world
+from tests.support.small_world import CROWD, FACTS, LATE, NUMBER, lead, write_change, write_small_world
 
 MODELS = [model for model in read_models() if model.header.kind in ("merge", "append")]
 # Those of the identity stage have their changes in tests/identity/test_touched_identity.py.
 ENTRIES = [(model.name, table) for model in MODELS if model.stage != "identity" for table in model.header.touched_by]
 LABELS = [(model.name, column) for model in MODELS for column in model.header.labels]
+END_OF_SESSION = date(2027, 4, 1)
+"""The day after the session of everybody's registration."""
 DUE = [model.name for model in MODELS if model.header.due]
 Change = Callable[[Path], None]
 
@@ -84,10 +86,63 @@ def the_only_lead_is_deleted(root: Path) -> None:
     write_change(root, "lead", lead("lead_alone", deleted_at="2026-05-02T06:00:00Z"))
 
 
+def a_birth_date_arrives(root: Path) -> None:
+    write_change(root, "lead", lead("lead_2", created_at="2026-01-02T00:00:00Z", dob="2010-05-04"))
+
+
+def a_lead_gives_an_email_that_is_none(root: Path) -> None:
+    write_change(root, "lead", lead("lead_2", created_at="2026-01-02T00:00:00Z", email="test@test.com"))
+
+
+def a_parents_number_turns_out_to_be_ours(root: Path) -> None:
+    write_change(root, "user", {"id": "agent_1", "branch_id": "branch_1", "mobile": NUMBER})
+
+
+def an_agent_hears_that_the_number_is_wrong(root: Path) -> None:
+    call = {"id": "call_1", "lead_id": "lead_1", "customer_number": NUMBER, "talk_time": "9"}
+    write_change(root, "call_log", call)
+    form = {"id": "form_1", "lead_id": "lead_1", "call_log_id": "call_1", "disposition": "Wrong Number"}
+    write_change(root, "call_disposition", form)
+
+
+def a_school_gets_another_name(root: Path) -> None:
+    write_change(root, "school", {"id": "school_1", "name": "Kendriya Vidyalaya", "city_id": "city_1"})
+
+
+def a_city_moves_to_another_state(root: Path) -> None:
+    write_change(root, "city", {"id": "city_1", "name": "Pune", "state": "Goa"})
+
+
+def a_counsellor_leaves(root: Path) -> None:
+    write_change(root, "user", {"id": "agent_1", "branch_id": "branch_1", "is_active": "false"})
+
+
+def a_registration_names_its_exam(root: Path) -> None:
+    write_change(root, "scholarship_opportunity", {"id": "registration_1", "lead_id": "lead_1", "exam": "ANTHE"})
+    write_change(root, "exam_attendance", _of_registration("attendance_1", status="Present"))
+    write_change(root, "exam_result", _of_registration("result_1", scholarship_percent="40", valid_till="2027-01-31"))
+
+
+def _of_registration(record_id: str, **columns: str) -> dict[str, str | None]:
+    return {"id": record_id, "lead_id": "lead_1", "scholarship_opportunity_id": "registration_1", **columns}
+
+
 TOUCHES: dict[tuple[str, str], Change] = {
     **{(f"silver.crm_fact_{table}", "silver.crm_dim_lead"): a_late_lead_arrives for table in FACTS},
     ("gold.cdp_dim_user", "identity.user_map"): the_crm_merges_two_leads,
+    ("gold.cdp_dim_user", "identity.lead"): a_birth_date_arrives,
+    ("gold.cdp_dim_user", "identity.identifier"): a_lead_gives_an_email_that_is_none,
+    ("gold.cdp_dim_user", "identity.identifier_guard"): a_parents_number_turns_out_to_be_ours,
+    ("gold.cdp_dim_user", "identity.wrong_number"): an_agent_hears_that_the_number_is_wrong,
     ("gold.cdp_dim_user", "silver.crm_dim_lead"): a_lead_is_edited,
+    ("gold.cdp_dim_user", "silver.crm_dim_lead_superseded"): a_lead_is_edited,
+    ("gold.cdp_dim_user", "silver.crm_dim_school"): a_school_gets_another_name,
+    ("gold.cdp_dim_user", "silver.crm_dim_city"): a_city_moves_to_another_state,
+    ("gold.cdp_dim_user", "silver.crm_dim_user"): a_counsellor_leaves,
+    ("gold.cdp_dim_user", "silver.crm_fact_scholarship_opportunity"): a_registration_names_its_exam,
+    ("gold.cdp_dim_user", "silver.crm_fact_exam_attendance"): a_registration_names_its_exam,
+    ("gold.cdp_dim_user", "silver.crm_fact_exam_result"): a_registration_names_its_exam,
+    ("gold.cdp_dim_user", "silver.crm_fact_product_opportunity_superseded"): a_deal_moves_on,
     ("gold.cdp_dim_user", "silver.crm_dim_branch"): a_branch_gets_another_code,
     ("gold.cdp_dim_user", "silver.crm_fact_product_opportunity"): a_deal_moves_on,
     ("gold.cdp_dim_user", "silver.crm_fact_call_log"): a_call_moves_to_another_lead,
@@ -268,23 +323,23 @@ def test_only_students_change_by_the_calendar_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "band"),
+    ("as_of", "band", "next_change_on"),
     [
-        (datetime(2026, 9, 1, 18, 29, 59), "MINOR"),
+        (datetime(2026, 9, 1, 18, 29, 59), "MINOR", date(2026, 9, 2)),
         # 18:30 UTC is midnight in India.
-        (datetime(2026, 9, 1, 18, 30), "ADULT"),
-        (datetime(2027, 9, 1), "ADULT"),
+        (datetime(2026, 9, 1, 18, 30), "ADULT", END_OF_SESSION),
+        (datetime(2027, 9, 1), "ADULT", None),
     ],
 )
-def test_an_eighteenth_birthday_needs_no_new_data(as_of: datetime, band: str, world: Path, tmp_path: Path) -> None:
+def test_an_eighteenth_birthday_needs_no_new_data(
+    as_of: datetime, band: str, next_change_on: date | None, world: Path, tmp_path: Path
+) -> None:
     shutil.copytree(world, tmp_path / "world")
     home, bronze = tmp_path / "world" / "home", tmp_path / "world" / "bronze"
-    select = "select age_band, next_change_on is null from gold.cdp_dim_user where current_lead_id = 'lead_1'"
-    assert query(home, select) == [("MINOR", False)]
-    report = run(home, bronze, as_of=as_of)
-    assert query(home, select) == [(band, band == "ADULT")]
-    rows_in = {stage.stage_name: stage.rows_in for stage in report.stages}
-    assert rows_in["gold.cdp_dim_user"] == (band == "ADULT")
+    select = "select age_band, next_change_on from gold.cdp_dim_user where current_lead_id = 'lead_1'"
+    assert query(home, select) == [("MINOR", date(2026, 9, 2))]
+    run(home, bronze, as_of=as_of)
+    assert query(home, select) == [(band, next_change_on)]
     run(tmp_path / "empty", bronze, as_of=as_of)
     assert differences(home, tmp_path / "empty") == []
 

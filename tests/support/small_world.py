@@ -5,6 +5,8 @@ from pathlib import Path
 from tests.support.bronze import Row, write_file
 
 CROWD = 60
+NUMBER = "9812345670"
+"""The number of a parent of lead_1."""
 LATE = "lead_late"
 """A lead that facts refer to before it lands."""
 UPDATED_LATER = "2026-05-02T06:00:00.000Z"
@@ -31,14 +33,15 @@ def write_small_world(root: Path) -> None:
 
 def _leads() -> list[Row]:
     return [
-        lead("lead_1", created_at="2026-01-01T00:00:00Z", branch_id="branch_1", dob="2008-09-02", lead_stage="New"),
+        lead("lead_1", created_at="2026-01-01T00:00:00Z", branch_id="branch_1", dob="2008-09-02", lead_stage="New",
+             school_id="school_1", city_id="city_1", owner_id="agent_1", parent_mobile=NUMBER),
         lead("lead_2", created_at="2026-01-02T00:00:00Z", branch_id="branch_2"),
         lead("lead_alone"),
         lead("lead_gone", deleted_at="2026-04-02T05:00:00Z"),
         lead("lead_twin_1", created_at="2026-01-03T00:00:00Z", enrolment_no="0042"),
         lead("lead_twin_2", created_at="2026-01-04T00:00:00Z", enrolment_no="0042"),
         *(lead(f"lead_crowd_{number}") for number in range(CROWD)),
-    ]
+    ]  # fmt: skip
 
 
 def lead(lead_id: str, **columns: str | None) -> Row:
