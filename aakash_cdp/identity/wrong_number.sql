@@ -18,7 +18,7 @@ pii:
     direct: [customer_number]
 columns:
     customer_number: The number, E.164.
-    is_connected: Someone talked on the call: only then identity believes it.
+    is_connected: Someone talked on the call; only then identity believes it.
     said_at: When the form was handed in.
 */
 
