@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.bronze import write_every_table
+from tests.support.commands import Call, make_call
 from tests.support.places import Place
+
+
+@pytest.fixture
+def cdp(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Call `cdp`: (exit code, standard output, standard error)."""
+    monkeypatch.delenv("CDP_DEBUG", raising=False)
+    return make_call(monkeypatch, capsys)
 
 
 @pytest.fixture(scope="session")

@@ -28,10 +28,13 @@ SHOWN_REASONS = 6
 @click.argument("word", metavar="STUDENT|LEAD|PHONE|EMAIL")
 @click.argument("other", metavar="[LEAD]", required=False)
 @home_option
+@click.option("--attribute", metavar="COLUMN", help="Why the golden record shows this value.")
 @click.option("--clear", is_flag=True, help="Show personal values too.")
 @json_option
-def command(word: str, other: str | None, settings: Settings, clear: bool, as_json: bool) -> int:
-    """Say why these leads are one student; of two leads, what ties them or keeps them apart.
+def command(
+    word: str, other: str | None, settings: Settings, attribute: str | None, clear: bool, as_json: bool
+) -> int:
+    """Say why these leads are one student; of two leads, what ties them or keeps them apart; of a value, where it is from.
 
     Every tie marked ✓ was found again in Silver's values while you waited. Names, phones and e-mails are masked unless
     --clear. Exits with 3 when a tie is not found again.
@@ -41,7 +44,12 @@ def command(word: str, other: str | None, settings: Settings, clear: bool, as_js
       cdp explain cdp_1f0c2b9e5d3a4c7e8b6a
       cdp explain "+91 98123 45670"
       cdp explain lead_1 lead_2                 why are they one student, or why not?
+      cdp explain lead_1 --attribute parent_mobile
     """
+    if attribute is not None:
+        from aakash_cdp.cli.explain_attribute import explain_attribute
+
+        return explain_attribute(settings, word, attribute, clear=clear, as_json=as_json)
     from aakash_cdp.identity.explanation.reading import Reading
     from aakash_cdp.identity.policy import load_identity_policy
     from aakash_cdp.warehouse.opening import open_warehouse

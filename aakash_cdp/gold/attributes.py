@@ -4,7 +4,7 @@ A policy that was loaded is whole: every source leads to a kind of record, every
 picks one value says how ties end. A file that breaks this is refused with all that is wrong in it at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
@@ -140,6 +140,21 @@ class Offer:
     record: Record
     column: str
     conditions: tuple[str, ...]
+
+    def unmet(self, holds: Sequence[bool]) -> list[str]:
+        """The conditions that do not hold, in words."""
+        unmet = [text for text, is_met in zip(self.conditions, holds, strict=True) if not is_met]
+        return [_in_words(text.replace(f"{self.record.alias}.", "")) for text in unmet]
+
+
+def _in_words(condition: str) -> str:
+    """What is the case where a condition does not hold.
+
+    >>> _in_words("not is_deleted"), _in_words("is_open")
+    ('deleted', 'not open')
+    """
+    turned = condition.removeprefix("not ") if condition.startswith("not ") else f"not {condition}"
+    return turned.replace("is_", "").replace("_", " ")
 
 
 def load_attributes(path: Path, columns: Columns) -> AttributePolicy:

@@ -24,6 +24,7 @@ class Record:
     table: str | None = None
     shows: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     lone: str | None = None
+    traced_to: tuple[str, ...] = ()
 
     @property
     def alias(self) -> str:
@@ -31,11 +32,14 @@ class Record:
         return self.part.removeprefix("stage.")
 
 
+LEAD, DEAL, FORM = "silver.crm_dim_lead", "silver.crm_fact_product_opportunity", "silver.crm_fact_call_disposition"
+REGISTRATION, CALL = "silver.crm_fact_scholarship_opportunity", "silver.crm_fact_call_log"
 RECORDS: Mapping[str, Record] = {
     "leads": Record(
         "stage.student_lead",
         "lead_id",
-        "silver.crm_dim_lead",
+        LEAD,
+        traced_to=(LEAD,),
         shows={
             "raw_name": ("student_name", "name"),
             "trusted_dob": ("dob",),
@@ -46,20 +50,20 @@ RECORDS: Mapping[str, Record] = {
         },
         lone="is_only_lead",
     ),
-    "deals": Record("stage.student_deal", "product_opportunity_id", "silver.crm_fact_product_opportunity"),
+    "deals": Record("stage.student_deal", "product_opportunity_id", DEAL, traced_to=(DEAL,)),
     "registrations": Record(
-        "stage.student_registration", "scholarship_opportunity_id", "silver.crm_fact_scholarship_opportunity"
+        "stage.student_registration", "scholarship_opportunity_id", REGISTRATION, traced_to=(REGISTRATION,)
     ),
-    "scholarships": Record("stage.student_scholarship", "scholarship_opportunity_id"),
-    "stages": Record("stage.student_stage", "record_id"),
-    "ranked_stages": Record("stage.student_session_stage", "record_id"),
+    "scholarships": Record("stage.student_scholarship", "scholarship_opportunity_id", traced_to=(REGISTRATION,)),
+    "stages": Record("stage.student_stage", "record_id", traced_to=(DEAL, FORM)),
+    "ranked_stages": Record("stage.student_session_stage", "record_id", traced_to=(DEAL, FORM)),
     "sessions": Record("stage.student_session", "academic_session"),
-    "session_ends": Record("stage.student_session_end", "record_id"),
-    "numbers": Record("stage.student_number", "record_id"),
-    "addresses": Record("stage.student_address", "record_id"),
-    "activities": Record("stage.lead_activity", "lead_id"),
-    "calls": Record("stage.student_call", "call_log_id", "silver.crm_fact_call_log"),
-    "forms": Record("stage.student_form", "call_disposition_id", "silver.crm_fact_call_disposition"),
+    "session_ends": Record("stage.student_session_end", "record_id", traced_to=(DEAL, REGISTRATION)),
+    "numbers": Record("stage.student_number", "record_id", traced_to=(LEAD,)),
+    "addresses": Record("stage.student_address", "record_id", traced_to=(LEAD,)),
+    "activities": Record("stage.lead_activity", "lead_id", traced_to=(LEAD,)),
+    "calls": Record("stage.student_call", "call_log_id", CALL, traced_to=(CALL,)),
+    "forms": Record("stage.student_form", "call_disposition_id", FORM, traced_to=(FORM,)),
 }
 
 CONTACT_COLUMNS = ("student_mobile", "parent_mobile", "alternate_mobile", "email", "parent_email")

@@ -81,7 +81,7 @@ field as (
         lead.lead_id,
         lead.is_paid_form,
         lead.first_created_at,
-        'alternate_mobile' as field,
+        concat('further number ', substr(sha256_hex(other.number), 1, 8)) as field,
         'UNKNOWN' as field_role,
         other.number,
         lead.alternate_mobile_at as offered_at
@@ -236,7 +236,7 @@ final as (
     select
         cdp_user_id,
         lead_id,
-        concat(lead_id, ' ', field, ' ', number) as record_id,
+        concat(lead_id, ' ', field) as record_id,
         number,
         role,
         role = 'STUDENT' as is_students,

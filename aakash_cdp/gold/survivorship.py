@@ -264,6 +264,24 @@ def rank(attribute: Attribute, offer: Offer) -> list[str]:
     ]
 
 
+def candidate_select(attribute: Attribute, offer: Offer, own: Columns) -> str:
+    """Every record of one kind with what it offers: its id, the value, each condition, and its ranks."""
+    wanted = Wanted("offered", attribute, offer, offer.column)
+    part, record = offer.record.alias, offer.record
+    imports = _imported(record, [wanted], own[record.part]).strip().removesuffix(",")
+    relation = part if imports else f"{record.part} as {part}"
+    ranks = [_criterion(name, attribute, offer) for name in attribute.criteria] if attribute.is_choice else []
+    listed = _lines(
+        [
+            f"{part}.{record.key} as record_id",
+            f"{part}.{offer.column} as offered",
+            *(f"coalesce({one}, false) as holds_{place}" for place, one in enumerate(offer.conditions, start=1)),
+            *(f"{criterion} as rank_{place}" for place, criterion in enumerate(ranks, start=1)),
+        ]
+    )
+    return f"{f'with {imports} ' if imports else ''}select {listed} from {relation}"
+
+
 def rank_columns(attribute: Attribute) -> set[str]:
     """The columns of a record, beside the value, that rank it."""
     return {NEEDED_COLUMN[name] for name in attribute.criteria if name in NEEDED_COLUMN}

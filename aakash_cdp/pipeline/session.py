@@ -13,6 +13,8 @@ from aakash_cdp import __version__
 from aakash_cdp.config import Settings
 from aakash_cdp.control import ControlDatabase, Run, WriterLock, home_url, writer_lock
 from aakash_cdp.errors import CdpError
+from aakash_cdp.gold.attributes import load_attributes
+from aakash_cdp.gold.explanation import Rules
 from aakash_cdp.pipeline.admission import (
     Request,
     RunOptions,
@@ -21,6 +23,7 @@ from aakash_cdp.pipeline.admission import (
     respect_hold,
     settle_left_over_runs,
 )
+from aakash_cdp.pipeline.golden_record import GOLDEN_RECORD, offered_columns
 from aakash_cdp.pipeline.model import Model, read_models
 from aakash_cdp.pipeline.plan import Plan, read_plan
 from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now
@@ -49,6 +52,21 @@ def compile_plan(settings: Settings, models: list[Model] | None = None) -> Plan:
     plan = read_plan(settings.policy, open_warehouse(settings).target, read_models() if models is None else models)
     plan.compiler.save()
     return plan
+
+
+def golden_rules(settings: Settings) -> Rules:
+    """What the golden record is computed by, for one student at a time. Raises CdpError with all that is wrong."""
+    models = read_models()
+    plan = compile_plan(settings, models)
+    [step] = [step for step in plan.steps if step.model.name == GOLDEN_RECORD]
+    columns = offered_columns(models)
+    return Rules(
+        policy=load_attributes(settings.policy / "attributes.yml", columns),
+        policy_version=folder_version(settings.policy),
+        columns=columns,
+        parts={part.model.name: plan.incremental_part(step, part).text for part in step.parts},
+        compiled=lambda text: plan.compile(text, {}),
+    )
 
 
 def run(settings: Settings, options: RunOptions, progress: Progress) -> Report:
