@@ -83,11 +83,14 @@ def test_the_student_has_the_reasons_that_the_readme_gives(
     assert users == [("lead_anthe", student, False), ("lead_walkin", student, False), ("lead_web", student, True)]
 
 
-def test_the_readme_speaks_of_a_minor_until_the_date_it_gives(
+def test_the_class_rolls_on_the_date_that_the_readme_gives(
     tmp_path: Path, example: tuple[list[dict[str, str | None]], dict[str, str]]
 ) -> None:
     leads, expected = example
-    birthday = date.fromisoformat(expected["next_change_on"])
+    rolls = date.fromisoformat(expected["next_change_on"])
     write_file(tmp_path / "bronze", "lead", leads)
-    run(tmp_path / "home", tmp_path / "bronze", as_of=datetime(birthday.year, birthday.month, birthday.day, 6))
-    assert query(tmp_path / "home", "select age_band, next_change_on from gold.cdp_dim_user") == [("ADULT", None)]
+    run(tmp_path / "home", tmp_path / "bronze", as_of=datetime(rolls.year, rolls.month, rolls.day, 6))
+    [(rolled, is_derived, band)] = query(
+        tmp_path / "home", "select class_current, is_class_derived, age_band from gold.cdp_dim_user"
+    )
+    assert (expected["class_current"], rolled, is_derived, band) == ("XI", "XII", True, "MINOR")

@@ -31,10 +31,8 @@ SHOWN_REASONS = 6
 @click.option("--attribute", metavar="COLUMN", help="Why the golden record shows this value.")
 @click.option("--clear", is_flag=True, help="Show personal values too.")
 @json_option
-def command(
-    word: str, other: str | None, settings: Settings, attribute: str | None, clear: bool, as_json: bool
-) -> int:
-    """Say why these leads are one student; of two leads, what ties them or keeps them apart; of a value, where it is from.
+def command(word: str, other: str | None, settings: Settings, attribute: str | None, clear: bool, as_json: bool) -> int:
+    """Say why these leads are one student; of two leads, what ties them or keeps them apart; of a value, its origin.
 
     Every tie marked ✓ was found again in Silver's values while you waited. Names, phones and e-mails are masked unless
     --clear. Exits with 3 when a tie is not found again.

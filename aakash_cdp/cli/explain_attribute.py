@@ -82,6 +82,11 @@ def _told(explained: "AttributeExplanation", indent: str = "") -> Iterator[str]:
 def _line(candidate: "Candidate") -> str:
     value = "nothing" if candidate.value is None else candidate.value
     lost = f"  because {candidate.reason}" if candidate.reason else ""
+    return f"{value}  {candidate.source} {candidate.record_id}{lost}{_origin(candidate)}"
+
+
+def _origin(candidate: "Candidate") -> str:
     trace = candidate.trace
-    origin = f"  [{trace.silver_table}, {trace.file_path}, version {trace.version_hash}, {trace.ingested_at}]" if trace else ""
-    return f"{value}  {candidate.source} {candidate.record_id}{lost}{origin}"
+    if trace is None:
+        return ""
+    return f"  [{trace.silver_table}, {trace.file_path}, version {trace.version_hash}, {trace.ingested_at}]"

@@ -1,7 +1,7 @@
 """How does each column of the golden record get its value? Reads policy/attributes.yml and gives it to SQL.
 
-A policy that was loaded is whole: every source leads to a kind of record, every column exists there, every strategy that
-picks one value says how ties end. A file that breaks this is refused with all that is wrong in it at once.
+A policy that was loaded is whole: every source leads to a kind of record, every column exists there, every strategy
+that picks one value says how ties end. A file that breaks this is refused with all that is wrong in it at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,9 +15,7 @@ from aakash_cdp.gold.records import RECORDS, Columns, Record, record_columns
 from aakash_cdp.policy import KeyPath, finding, load_yaml, policy_error, validation_problems
 from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
 
-Choice = Literal[
-    "trusted", "verified", "session", "recent", "best", "complete", "first", "last", "active", "preferred"
-]
+Choice = Literal["trusted", "verified", "session", "recent", "best", "complete", "first", "last", "active", "preferred"]
 Aggregate = Literal["count", "count_true", "sum", "sum_inr", "earliest", "latest"]
 CHOICES = get_args(Choice)
 NEEDED_COLUMN: Mapping[str, str] = {
@@ -321,5 +319,3 @@ def describe(policy: AttributePolicy) -> tuple[dict[str, str], dict[str, tuple[s
         for level in ("direct", "quasi")
     }
     return meanings, pii
-
-

@@ -95,11 +95,6 @@ with run_clock as (
     from ops.run_clock
 ),
 
-survivor as (
-    select *
-    from stage.survivor
-),
-
 branch as (
     select
         branch_id,
@@ -142,43 +137,43 @@ alternate as (
 ),
 
 -- "Master RAHUL KUMAR S/o Suresh (10th)" is Rahul Kumar.
-named as (
+untitled as (
     select
         cdp_user_id,
-        filter(
-            split(
-                regexp_replace(
-                    regexp_replace(
-                        regexp_replace(
-                            lower(raw_name), '\A((master|mast|kumari|kum|miss|baby|mr|mrs|ms)[. ]+)+', ''
-                        ),
-                        '[ ,(]+[sdwc]/o.*\z',
-                        ''
-                    ),
-                    '[ ,(-]+((class|std)[ .]*)?([0-9]+(st|nd|rd|th)?|[ivx]+)([ ]*(class|std))?[)]?\z',
-                    ''
-                ),
-                ' '
-            ),
-            part -> part <> ''
-        ) as parts
-    from survivor
+        regexp_replace(
+            lower(raw_name), '\A((master|mast|kumari|kum|miss|baby|mr|mrs|ms)[. ]+)+', ''
+        ) as name
+    from stage.survivor
     where raw_name is not null
+),
+
+childless as (
+    select
+        cdp_user_id,
+        regexp_replace(name, '[ ,(]+[sdwc]/o.*\z', '') as name
+    from untitled
+),
+
+classless as (
+    select
+        cdp_user_id,
+        regexp_replace(
+            name, '[ ,(-]+((class|std)[ .]*)?([0-9]+(st|nd|rd|th)?|[ivx]+)([ ]*(class|std))?[)]?\z', ''
+        ) as name
+    from childless
 ),
 
 spelled as (
     select
         cdp_user_id,
         transform(
-            parts,
-            part -> concat(
-                translate(
-                    substr(part, 1, 1), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-                ),
-                substr(part, 2)
+            filter(split(name, ' '), word -> word <> ''),
+            word -> concat(
+                translate(substr(word, 1, 1), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'),
+                substr(word, 2)
             )
         ) as parts
-    from named
+    from classless
 ),
 
 called as (
@@ -198,7 +193,7 @@ moved_on as (
         survivor.is_passed,
         survivor.class_no,
         greatest(run_clock.session_year - (survivor.class_cohort + survivor.class_no - 13), 0) as years
-    from survivor
+    from stage.survivor as survivor
     cross join run_clock
     where survivor.class_stated is not null
 ),
@@ -226,7 +221,7 @@ aged as (
             when classed.class_no <= policy_minor_class() then 'MINOR'
             else 'UNKNOWN'
         end as age_band
-    from survivor
+    from stage.survivor as survivor
     cross join run_clock
     left join classed on survivor.cdp_user_id = classed.cdp_user_id
 ),
@@ -257,7 +252,7 @@ addressed as (
             or survivor.registered_until > run_clock.as_of_date_ist,
             false
         ) as has_service
-    from survivor
+    from stage.survivor as survivor
     inner join aged on survivor.cdp_user_id = aged.cdp_user_id
     cross join run_clock
 ),
@@ -271,17 +266,14 @@ asked as (
         marketing_consent,
         whatsapp_opt_in,
         has_service,
-        case when mobile is null and email is null then 'NONE' else role end as role,
+        case when coalesce(mobile, email) is null then 'NONE' else role end as role,
         case
-            when mobile is null and email is null then
-                case age_band
-                    when 'ADULT' then 'adult_without_own_contact'
-                    when 'MINOR' then 'minor_without_parent_contact'
-                    else 'unknown_age_without_parent_contact'
-                end
-            when age_band = 'ADULT' then 'adult_student'
-            when age_band = 'MINOR' then 'minor_parent'
-            else 'unknown_age_parent'
+            when coalesce(mobile, email) is not null and age_band = 'ADULT' then 'adult_student'
+            when coalesce(mobile, email) is not null and age_band = 'MINOR' then 'minor_parent'
+            when coalesce(mobile, email) is not null then 'unknown_age_parent'
+            when age_band = 'ADULT' then 'adult_without_own_contact'
+            when age_band = 'MINOR' then 'minor_without_parent_contact'
+            else 'unknown_age_without_parent_contact'
         end as reason,
         coalesce(marketing_consent, false) as is_agreed,
         coalesce(dnd, false) as is_disturbed,
@@ -341,7 +333,7 @@ first_of_household as (
                 coalesce(survivor.open_rank, 0) desc,
                 survivor.cdp_user_id asc
         ) = 1 as is_first
-    from survivor
+    from stage.survivor as survivor
     inner join permitted on survivor.cdp_user_id = permitted.cdp_user_id
 ),
 
@@ -363,7 +355,7 @@ changing as (
             ),
             date '9999-12-31'
         ) as next_change_on
-    from survivor
+    from stage.survivor as survivor
     cross join run_clock
     inner join aged on survivor.cdp_user_id = aged.cdp_user_id
 ),
@@ -401,7 +393,7 @@ final as (
         permitted.email as primary_contact_email,
         permitted.role as primary_contact_role,
         permitted.reason as primary_contact_reason,
-        survivor.*,
+        survivor.every_attribute,
         survivor.trusted_dob is not null as is_dob_trusted,
         coalesce(survivor.first_dob <> survivor.last_dob, false) as has_dob_conflict,
         aged.is_class_derived,
@@ -420,7 +412,7 @@ final as (
         coalesce(survivor.offered_stage_at, survivor.lead_stage_at) as current_stage_at,
         changing.next_change_on,
         run_clock.as_of as updated_at
-    from survivor
+    from stage.survivor as survivor
     cross join run_clock
     inner join aged on survivor.cdp_user_id = aged.cdp_user_id
     inner join permitted on survivor.cdp_user_id = permitted.cdp_user_id

@@ -1,7 +1,7 @@
 """Why does a student's golden record show this value? Computed when asked, from what is published.
 
-The parts of the golden record are asked for one student, by the very selects that a run makes them with, so an answer can
-not drift from the rule. Every record that offers a value is listed: the one that stands, and why each other one lost.
+The parts of the golden record are asked for one student, by the very selects that a run makes them with, so an answer
+can not drift from the rule. Every record that offers a value is listed: the one that stands, and why each other lost.
 """
 
 import re
@@ -64,7 +64,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class AttributeExplanation:
-    """`value` is what is published; `is_verified` that the rule gives it again. `made_of` are what it is derived from."""
+    """`value` is published; `is_verified` that the rule gives it again; `made_of` are what it is derived from."""
 
     attribute: str
     value: str | None

@@ -1,7 +1,7 @@
-"""Which records may offer a student a value? The vocabulary of policy/attributes.yml: kinds of record and their columns.
+"""Which records may offer a student a value? The vocabulary of policy/attributes.yml: kinds of record, their columns.
 
-Every kind is a part of gold.cdp_dim_user with one row per student and record; where it names a Silver table, each column
-of that table may be offered too. A time of a lead's column is told by its versions, that of anything else by the record.
+Every kind is a part of gold.cdp_dim_user with one row per student and record; where it names a Silver table, each
+column of that table may be offered too. Since when a lead shows a value its versions say, of anything else the record.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ Columns = Mapping[str, frozenset[str]]
 class Record:
     """One kind of record. `part` is its relation, `key` tells its rows apart within a student.
 
-    `table` is the Silver table with the rest of its columns. `shows` says of which columns of that table a column of the
-    part is made. `lone` is the column of the part that is true where the student has no second record.
+    `table` is the Silver table with the rest of its columns. `shows` says of which columns of that table a column of
+    the part is made. `lone` is the column of the part that is true where the student has no second record.
     """
 
     part: str

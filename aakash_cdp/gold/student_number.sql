@@ -39,6 +39,23 @@ with lead as (
     where not student_lead.is_deleted
 ),
 
+further as (
+    select
+        cdp_user_id,
+        lead_id,
+        is_paid_form,
+        first_created_at,
+        alternate_mobile_at,
+        split(
+            translate(
+                concat_ws(',', student_mobile_others, parent_mobile_others, alternate_mobile_others), '[]" ', ''
+            ),
+            ','
+        ) as numbers
+    from lead
+    where coalesce(student_mobile_others, parent_mobile_others, alternate_mobile_others) is not null
+),
+
 field as (
     select
         cdp_user_id,
@@ -77,28 +94,16 @@ field as (
     where alternate_mobile is not null
     union all
     select
-        lead.cdp_user_id,
-        lead.lead_id,
-        lead.is_paid_form,
-        lead.first_created_at,
+        further.cdp_user_id,
+        further.lead_id,
+        further.is_paid_form,
+        further.first_created_at,
         concat('further number ', substr(sha256_hex(other.number), 1, 8)) as field,
         'UNKNOWN' as field_role,
         other.number,
-        lead.alternate_mobile_at as offered_at
-    from lead
-    cross join unnest(
-        split(
-            translate(
-                concat_ws(
-                    ',', lead.student_mobile_others, lead.parent_mobile_others, lead.alternate_mobile_others
-                ),
-                '[]" ',
-                ''
-            ),
-            ','
-        )
-    ) as other (number)
-    where coalesce(lead.student_mobile_others, lead.parent_mobile_others, lead.alternate_mobile_others) is not null
+        further.alternate_mobile_at as offered_at
+    from further
+    cross join unnest(further.numbers) as other (number)
 ),
 
 mobile as (

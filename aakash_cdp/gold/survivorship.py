@@ -1,8 +1,8 @@
 """Which of the offered values does a student get? Compiles policy/attributes.yml to selects that a person can read.
 
-Of each attribute the value with the least rank stands: by the strategy, then by what ranks equal ones, last by the id of
-its record, so that no two values are ever equal. Null is never offered. Two parts come of it: `stage.lead_change`, since
-when a lead shows what it shows, and `stage.survivor`, one row per student with every attribute and input.
+Of each attribute the value with the least rank stands: by the strategy, then by what ranks equal ones, last by the id
+of its record, so that no two values are ever equal. Null is never offered. Two parts come of it: `stage.lead_change`,
+since when a lead shows what it shows, and `stage.survivor`, one row per student with every attribute and input.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -100,7 +100,7 @@ def _shown(offer: Offer) -> tuple[str, ...]:
 
 
 def survivor_select(policy: AttributePolicy, own: Columns) -> str:
-    """One row per student with a living lead: the value of every attribute and input. `own`: the columns of the parts."""
+    """One row per student with a living lead: the value of every attribute and input. `own`: columns of the parts."""
     wanted = list(_wanted(policy))
     by_record: dict[Record, list[Wanted]] = {}
     for one in wanted:

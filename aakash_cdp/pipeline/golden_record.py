@@ -1,7 +1,7 @@
 """What policy/attributes.yml makes of the models: the parts that choose, and the columns of the golden record.
 
-A column that the policy adds is in the table, the dictionary and the checks at once; a kind of record that nothing takes
-a value from is not even made.
+A column that the policy adds is in the table, the dictionary and the checks at once; a kind of record that nothing
+takes a value from is not even made.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from aakash_cdp.pipeline.model import Header, Model
 from aakash_cdp.pipeline.words import COMMON_COLUMNS
 
 GOLDEN_RECORD = "gold.cdp_dim_user"
-EVERY_ATTRIBUTE = "survivor.*"
+EVERY_ATTRIBUTE = "survivor.every_attribute"
 """What stands in the model for the columns that are chosen or counted."""
 
 

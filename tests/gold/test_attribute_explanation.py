@@ -1,4 +1,4 @@
-"""`cdp explain --attribute`: the winner, its Silver and Bronze rows, and why every other value lost; for every column."""
+"""`cdp explain --attribute`: the winner, its Silver and Bronze rows, why every other value lost; for every column."""
 
 import json
 from collections.abc import Iterator
@@ -85,7 +85,15 @@ def test_a_derived_attribute_leads_to_what_it_is_made_of(explainer: Explainer) -
 
 
 def test_the_command_masks_unless_asked(cdp: Call, module_place: Place, explainer: Explainer) -> None:
-    asked = ("explain", explainer.cdp_user_id, "--attribute", "parent_mobile", "--home", str(module_place.home), "--json")
+    asked = (
+        "explain",
+        explainer.cdp_user_id,
+        "--attribute",
+        "parent_mobile",
+        "--home",
+        str(module_place.home),
+        "--json",
+    )
     code, masked, _ = cdp(*asked)
     assert code == 0
     assert "9812345670" not in masked

@@ -39,7 +39,7 @@ def test_a_policy_that_can_not_stand_is_refused_with_every_problem_and_its_line(
     edits = {
         "gender: {from: lead.gender,": "gender: {from: lead.shoe_size,",
         "board: {from: lead.board,": "board: {from: people.board,",
-        "    any_lead: {of: leads}\n": "    any_lead: {of: leads}\n    idle: {of: deals}\n    round: {of: robin}\n    robin: {of: round}\n",
+        FIRST_SOURCE: f"{FIRST_SOURCE}    idle: {{of: deals}}\n    round: {{of: robin}}\n    robin: {{of: round}}\n",
         "branch_code: {derived: [branch_id]": "branch_code: {derived: [city_code]",
         "city: {derived: [city_stated, pincode]": "city: {derived: [state]",
         "state: {derived: [stated_state, city_stated, pincode]": "state: {derived: [city]",
@@ -71,7 +71,11 @@ def test_a_policy_that_can_not_stand_is_refused_with_every_problem_and_its_line(
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("strategy: trusted, tie_break: least_id, meaning: 'Fe", "strategy: trusted, meaning: 'Fe", "needs a `tie_break`"),
+        (
+            "strategy: trusted, tie_break: least_id, meaning: 'Fe",
+            "strategy: trusted, meaning: 'Fe",
+            "needs a `tie_break`",
+        ),
         ("strategy: trusted, tie_break: least_id, meaning: 'Fe", "strategy: luck, meaning: 'Fe", "strategy"),
         ("{from: lead.gender, strategy: trusted, tie_break: least_id,", "{", "says neither or both"),
         ("    - enrolled_deal\n", "", "lists each of"),

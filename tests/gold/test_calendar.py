@@ -1,4 +1,4 @@
-"""A year goes by and nothing lands: birthdays, 1 April, the end of a session and of a scholarship change what they should.
+"""A year goes by and nothing lands: a birthday, 1 April, the end of a session and of a scholarship do what they should.
 
 Each day is one incremental run; its publication equals what an empty home makes of the same files on that day.
 """
@@ -55,7 +55,7 @@ SEEN: dict[str, Any] = {
 def test_a_year_without_new_data(empty_place: Place, tmp_path: Path) -> None:
     land_scenarios(empty_place, FAMILY)
     expected = dict(SEEN)
-    touched: dict[str, int] = {}
+    touched: dict[str, int | None] = {}
     for number, (day, changed) in enumerate(DAYS.items()):
         as_of = datetime.fromisoformat(f"{day}T12:00:00")
         report = empty_place.run(as_of=as_of)

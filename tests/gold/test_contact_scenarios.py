@@ -1,6 +1,4 @@
-"""Who is spoken to, on which number, and for what? One sentence a rule of policy/contact.yml and docs/golden-record.md."""
-
-from collections.abc import Iterator
+"""Who is spoken to, on which number, and for what? One sentence a rule; docs/golden-record.md tells them."""
 
 import pytest
 
@@ -26,7 +24,8 @@ def may(columns: tuple[str, ...], answers: str) -> dict[str, bool]:
 
 ADDRESSEE = {
     "a minor is addressed through the parent": Scenario(
-        [lead("a", student_mobile=OWN, parent_mobile=PARENTS, email="asha{n}@gmail.com", parent_email="p{n}@gmail.com", **MINOR)],
+        [lead("a", student_mobile=OWN, parent_mobile=PARENTS, email="asha{n}@gmail.com", parent_email="p{n}@gmail.com",
+              **MINOR)],
         {
             "age_band": "MINOR",
             "student_mobile": E164_OWN,
@@ -265,7 +264,7 @@ SIBLINGS = "9833333456"
 
 
 @pytest.fixture(scope="module")
-def published(module_place: Place) -> Iterator[Place]:
+def published(module_place: Place) -> Place:
     """Every scenario, a branch with its number, a crowd with one, and a family, in one publication."""
     module_place.land("branch", {"id": "branch_1", "phone": OURS})
     crowd = [
@@ -282,7 +281,7 @@ def published(module_place: Place) -> Iterator[Place]:
     module_place.land("product_opportunity", {"id": "deal", "lead_id": "sister", "stage": "Interested"}, name="others")
     land_scenarios(module_place, SCENARIOS)
     module_place.run()
-    yield module_place
+    return module_place
 
 
 @pytest.mark.parametrize("title", SCENARIOS)

@@ -1,6 +1,5 @@
 """Leads, deals and exams say different things: what does the golden record say? One sentence a scenario."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -38,12 +37,18 @@ TRUST = {
         },
     ),
     "a lead that was edited after someone talked to them outranks a website form": Scenario(
-        [lead("a", gender="F", lead_source="Bulk Data", updated_at=SECOND), lead("b", gender="M", lead_source="Website")],
+        [
+            lead("a", gender="F", lead_source="Bulk Data", updated_at=SECOND),
+            lead("b", gender="M", lead_source="Website"),
+        ],
         {"gender": "Female"},
         {"call_log": [of("a", "call", talk_time="40", started_at="2026-04-11 10:00:00")]},
     ),
     "a call that nobody answered is worth nothing": Scenario(
-        [lead("a", gender="F", lead_source="Bulk Data", updated_at=SECOND), lead("b", gender="M", lead_source="Website")],
+        [
+            lead("a", gender="F", lead_source="Bulk Data", updated_at=SECOND),
+            lead("b", gender="M", lead_source="Website"),
+        ],
         {"gender": "Male"},
         {"call_log": [of("a", "call", talk_time="0", started_at="2026-04-11 10:00:00")]},
     ),
@@ -125,7 +130,11 @@ STRATEGIES = {
             "iacst_result_count": 2,
         },
         {
-            "scholarship_opportunity": [of("a", "r1", exam="IACST"), of("a", "r2", exam="IACST"), of("a", "r3", exam="ANTHE")],
+            "scholarship_opportunity": [
+                of("a", "r1", exam="IACST"),
+                of("a", "r2", exam="IACST"),
+                of("a", "r3", exam="ANTHE"),
+            ],
             "exam_result": [
                 of("a", "x1", scholarship_opportunity_id="r1", scholarship_percent="40", valid_till="2026-09-01"),
                 of("a", "x2", scholarship_opportunity_id="r2", scholarship_percent="30", valid_till="2027-01-31"),
@@ -217,7 +226,8 @@ STUDIES = {
         {"product_opportunity": [of("a", "deal", academic_session="2026-27")]},
     ),
     "a school that nobody knows stays as text": Scenario(
-        [lead("a", school_name_other="Little Angels, Wakad")], {"school_id": None, "school_name": "Little Angels, Wakad"}
+        [lead("a", school_name_other="Little Angels, Wakad")],
+        {"school_id": None, "school_name": "Little Angels, Wakad"},
     ),
     "a trusted lead's city": Scenario(
         [lead("a", lead_source="Website", **PUNE), lead("b", lead_source="Bulk Data", **NASHIK)],
@@ -413,13 +423,13 @@ SCENARIOS = {**TRUST, **NULLS, **STRATEGIES, **STUDIES, **PROGRESS}
 
 
 @pytest.fixture(scope="module")
-def published(module_place: Place) -> Iterator[Place]:
+def published(module_place: Place) -> Place:
     """Every scenario, in one publication."""
     agents = [{"id": "agent_here"}, {"id": "agent_deal"}, {"id": "agent_gone", "is_active": "false"}]
     module_place.land("user", *agents)
     land_scenarios(module_place, SCENARIOS)
     module_place.run()
-    yield module_place
+    return module_place
 
 
 @pytest.mark.parametrize("title", SCENARIOS)

@@ -8,7 +8,7 @@ import pytest
 
 from aakash_cdp.config import REPOSITORY_POLICY
 from aakash_cdp.errors import CdpError, ExitCode
-from aakash_cdp.identity.policy import load_identity_policy, identity_calls
+from aakash_cdp.identity.policy import identity_calls, load_identity_policy
 from tests.support.identity_oracle import Oracle
 from tests.support.identity_promises import broken_promises
 from tests.support.identity_world import Row, World, day, differences, identity, rebuilt

@@ -87,7 +87,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> World:
         for number in range(3)
     ]
     write_file(root / "bronze", "call_log", calls, name="answered")
-    emails = [lead(f"lead_mail_{number}", email=f"s{number}@example.org", stream="Medical") for number in range(3)]
+    emails = [lead(f"lead_mail_{number}", email=f"s{number}@gmail.com", stream="Medical") for number in range(3)]
     write_file(root / "bronze", "lead", emails, name="emails")
     run(root / "home", root / "bronze")
     return World(root)
@@ -98,7 +98,7 @@ def world(published: World, tmp_path: Path) -> World:
     """A copy on which one more file has landed, unread."""
     shutil.copytree(published.root, tmp_path / "world")
     copy = World(tmp_path / "world", contents(published.home))
-    write_change(copy.bronze, "lead", lead("lead_2", student_name="Renamed", email="two@example.org"))
+    write_change(copy.bronze, "lead", lead("lead_2", student_name="Renamed", email="two@gmail.com"))
     return copy
 
 
@@ -186,7 +186,7 @@ def test_a_column_under_another_name_in_superleap_is_read_from_every_file(world:
 
 def test_a_column_of_another_type_is_another_column(world: World) -> None:
     def edit(sources: dict[str, Any], _vocabulary: dict[str, Any]) -> None:
-        sources["tables"]["lead"]["columns"]["pincode"]["type"] = "number"
+        sources["tables"]["lead"]["columns"]["form_no"]["type"] = "number"
 
     policy = world.policy(edit)
     report = world.run(policy)
@@ -308,7 +308,10 @@ EDITS: dict[str, tuple[str, dict[str, str]]] = {
     "an identity model": ("identity.lead", {"session_year + 13 - class_no": "session_year + 12 - class_no"}),
     "a part of one": ("stage.component_enrolment", {"'enrolment'": "'registration'"}),
     "the user map": ("identity.user_map", {"concat('hh_'": "concat('home_'"}),
-    "the students": ("gold.cdp_dim_user", {"coalesce(stage_ranked.stage, aged.lead_stage)": "aged.lead_stage"}),
+    "the students": (
+        "gold.cdp_dim_user",
+        {"coalesce(survivor.offered_stage, survivor.lead_stage)": "survivor.lead_stage"},
+    ),
     "an event": (
         "gold.event_call_log",
         {"coalesce(cast(duration as varchar), '')": "coalesce(cast(duration as varchar), '-')"},
@@ -353,10 +356,7 @@ def test_a_student_with_another_column_is_there_at_once(world: World, monkeypatc
     edit_model(
         monkeypatch,
         "gold.cdp_dim_user",
-        {
-            "aged.parent_email,\n        coalesce": "aged.parent_email,\n        "
-            "aged.email is not null as has_email,\n        coalesce"
-        },
+        {"alternate.numbers as": "survivor.email is not null as has_email,\n        alternate.numbers as"},
         columns=columns,
     )
     world.run()

@@ -1,7 +1,7 @@
 """Scenarios about one golden record: what is known of a student, and what the record says. All of them share one run.
 
-Leads of a scenario are one student, by an enrolment number of its own. `{n}` in a value is the scenario's number in three
-digits, so that "98{n}00001" is nobody else's. Ids are short; they are made unique.
+Leads of a scenario are one student, by an enrolment number of its own. `{n}` in a value is the scenario's number in
+three digits, so that "98{n}00001" is nobody else's. Ids are short; they are made unique.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,14 @@ from typing import Any
 from tests.support.bronze import Row
 from tests.support.places import Place
 
-REFERENCES = ("id", "lead_id", "call_log_id", "scholarship_opportunity_id", "merged_into_lead_id", "product_opportunity_id")
+REFERENCES = (
+    "id",
+    "lead_id",
+    "call_log_id",
+    "scholarship_opportunity_id",
+    "merged_into_lead_id",
+    "product_opportunity_id",
+)
 FIRST, SECOND, THIRD = "2026-04-10T06:00:00Z", "2026-05-10T06:00:00Z", "2026-06-10T06:00:00Z"
 
 
@@ -47,7 +54,9 @@ def land_scenarios(place: Place, scenarios: Mapping[str, Scenario]) -> None:
 
 def _unique(row: Row, number: int) -> Row:
     return {
-        name: f"{number:03d}_{value}" if name in REFERENCES and value else value and value.replace("{n}", f"{number:03d}")
+        name: f"{number:03d}_{value}"
+        if name in REFERENCES and value
+        else value and value.replace("{n}", f"{number:03d}")
         for name, value in row.items()
     }
 
