@@ -151,5 +151,12 @@ select
     text_percent(least(100, 10 * floor(score * 10)::bigint), n, 'scholarship') as scholarship_percent,
     text_ts(created_at, n, 'declared') as result_declared_at,
     (1 + revision)::varchar as revision_no,
-    text_date(created_at::date + 90, n, 'valid till') as valid_till
+    case
+        when roll(n, 'names a last day') < 0.15 then null
+        when is_anthe
+            then text_date(
+                make_date(year(created_at) + (month(created_at) > 3)::integer, 3, 31), n, 'valid till'
+            )
+        else text_date(created_at::date + 90, n, 'valid till')
+    end as valid_till
 from stamped('exam_result_copy', 'exam_result_record');
