@@ -1,0 +1,155 @@
+/*
+grain: one event, and what is known about its action today
+kind: merge
+key: event_id
+touched_key: source_id
+sorted_by: owner_lead_id
+touched_by:
+    gold.event: source_id
+    gold.number_attribution: >-
+        select source_id from changed
+        union all
+        select form.call_disposition_id as source_id from changed
+        inner join silver.crm_fact_call_disposition as form on changed.source_id = form.call_log_id
+        where form.is_orphan
+    silver.crm_fact_call_log: >-
+        select form.call_disposition_id as source_id from changed
+        inner join silver.crm_fact_call_disposition as form on changed.call_log_id = form.call_log_id
+        where form.is_orphan
+checks:
+    - {kind: not_null, columns: [event_name, source_id, is_latest, attribution]}
+    - {kind: accepted, columns: attribution, values: [lead, number, open_opportunity, household, none]}
+    - {kind: not_null, columns: owner_lead_id, where: attribution <> 'none'}
+    - {kind: relationship, columns: owner_lead_id, to: identity.user_map.lead_id}
+columns:
+    event_id: The event in gold.event.
+    event_name: What was done.
+    source_id: Id of the action in its Silver table.
+    lead_id: The lead that the action names now, known or not.
+    owner_lead_id: The lead through which the event is a student's; null when attribution is none.
+    attribution: 'lead: it names a known lead; by its number: number, open_opportunity, household; none.'
+    event_version: 'Contents of one action, numbered as they appeared; null when no accepted version bears it.'
+    is_latest: The content that the action has now.
+    source_deleted_at: When the action was deleted in the CRM.
+*/
+
+with content as (
+    select
+        event_id,
+        event_name,
+        source_id,
+        event_at
+    from gold.event
+    where source_id in (select source_id from touched.source)
+),
+
+record as (
+    select
+        event_id,
+        event_name,
+        source_id,
+        lead_id,
+        known_lead_id,
+        deleted_at
+    from each_event.touched
+    where is_current
+),
+
+edited as (
+    select distinct source_id
+    from each_event.touched
+    where not is_current
+),
+
+-- Most actions have one version: only those of the others are put in order.
+version_ordered as (
+    select
+        event_id,
+        event_name,
+        source_id,
+        row_number() over (
+            partition by event_name, source_id
+            order by updated_at asc, _ingested_at asc, _version_hash asc
+        ) as version_no
+    from each_event.edited
+),
+
+content_appeared as (
+    select
+        event_id,
+        event_name,
+        source_id,
+        min(version_no) as first_version_no
+    from version_ordered
+    group by event_id, event_name, source_id
+),
+
+content_numbered as (
+    select
+        event_id,
+        row_number() over (partition by event_name, source_id order by first_version_no asc) as event_version
+    from content_appeared
+),
+
+moment as (
+    select
+        event_name,
+        source_id,
+        event_at,
+        attribution,
+        owner_lead_id
+    from gold.number_attribution
+),
+
+-- A form whose lead is unknown goes where its call goes.
+linked as (
+    select
+        form.event_name,
+        form.source_id,
+        case when call.is_orphan then null else call.lead_id end as call_lead_id,
+        moment.attribution,
+        moment.owner_lead_id
+    from each_event.touched as form
+    inner join silver.crm_fact_call_log as call on form.linked_call_id = call.call_log_id
+    left join moment
+        on moment.event_name = 'call_log'
+        and call.call_log_id = moment.source_id
+        and call.started_at = moment.event_at
+    where
+        form.is_current
+        and form.known_lead_id is null
+),
+
+final as (
+    select
+        content.event_id,
+        content.event_name,
+        content.source_id,
+        record.lead_id,
+        coalesce(record.known_lead_id, linked.call_lead_id, linked.owner_lead_id, moment.owner_lead_id)
+            as owner_lead_id,
+        case
+            when coalesce(record.known_lead_id, linked.call_lead_id) is not null then 'lead'
+            else coalesce(linked.attribution, moment.attribution, 'none')
+        end as attribution,
+        case
+            when content_numbered.event_version is not null then cast(content_numbered.event_version as integer)
+            when content.event_id = record.event_id then 1
+        end as event_version,
+        coalesce(content.event_id = record.event_id, false) as is_latest,
+        record.deleted_at as source_deleted_at
+    from content
+    left join record
+        on content.source_id = record.source_id
+        and content.event_name = record.event_name
+    left join content_numbered on content.event_id = content_numbered.event_id
+    left join linked
+        on content.source_id = linked.source_id
+        and content.event_name = linked.event_name
+    left join moment
+        on content.source_id = moment.source_id
+        and content.event_name = moment.event_name
+        and content.event_at = moment.event_at
+)
+
+select * from final
