@@ -57,7 +57,6 @@ final as (
         'silver.crm_fact_call_disposition' as source_table,
         call_disposition_id as source_id,
         lead_id,
-        case when not is_orphan then lead_id end as known_lead_id,
         call_log_id as linked_call_id,
         cast(null as varchar) as customer_number,
         concat(
@@ -69,6 +68,7 @@ final as (
             ', "timestamp": ', json_text(utc_text(event_at)),
             '}'
         ) as properties,
+        is_orphan,
         is_current,
         event_at,
         updated_at,

@@ -50,7 +50,6 @@ final as (
         'silver.crm_fact_call_log' as source_table,
         call_log_id as source_id,
         lead_id,
-        case when not is_orphan then lead_id end as known_lead_id,
         cast(null as varchar) as linked_call_id,
         customer_number,
         concat(
@@ -62,6 +61,7 @@ final as (
             ', "timestamp": ', json_text(utc_text(started_at)),
             '}'
         ) as properties,
+        is_orphan,
         is_current,
         started_at as event_at,
         updated_at,

@@ -45,28 +45,30 @@ with content as (
 
 record as (
     select
-        event_id,
         event_name,
         source_id,
         lead_id,
-        known_lead_id,
+        is_orphan,
         deleted_at
     from each_event.touched
     where is_current
 ),
 
+-- Most actions have one content: only the versions of the others are put in order.
 edited as (
-    select distinct source_id
-    from each_event.touched
-    where not is_current
+    select source_id
+    from gold.event
+    where source_id in (select source_id from touched.source)
+    group by source_id
+    having count(*) > 1
 ),
 
--- Most actions have one version: only those of the others are put in order.
 version_ordered as (
     select
         event_id,
         event_name,
         source_id,
+        is_current,
         row_number() over (
             partition by event_name, source_id
             order by updated_at asc, _ingested_at asc, _version_hash asc
@@ -79,6 +81,7 @@ content_appeared as (
         event_id,
         event_name,
         source_id,
+        bool_or(is_current) as is_latest,
         min(version_no) as first_version_no
     from version_ordered
     group by event_id, event_name, source_id
@@ -87,6 +90,7 @@ content_appeared as (
 content_numbered as (
     select
         event_id,
+        is_latest,
         row_number() over (partition by event_name, source_id order by first_version_no asc) as event_version
     from content_appeared
 ),
@@ -106,7 +110,7 @@ linked as (
     select
         form.event_name,
         form.source_id,
-        case when call.is_orphan then null else call.lead_id end as call_lead_id,
+        case when not call.is_orphan then call.lead_id end as call_lead_id,
         moment.attribution,
         moment.owner_lead_id
     from each_event.touched as form
@@ -117,7 +121,7 @@ linked as (
         and call.started_at = moment.event_at
     where
         form.is_current
-        and form.known_lead_id is null
+        and form.is_orphan
 ),
 
 final as (
@@ -126,22 +130,29 @@ final as (
         content.event_name,
         content.source_id,
         record.lead_id,
-        coalesce(record.known_lead_id, linked.call_lead_id, linked.owner_lead_id, moment.owner_lead_id)
-            as owner_lead_id,
         case
-            when coalesce(record.known_lead_id, linked.call_lead_id) is not null then 'lead'
+            when record.lead_id is not null and not record.is_orphan then record.lead_id
+            else coalesce(linked.call_lead_id, linked.owner_lead_id, moment.owner_lead_id)
+        end as owner_lead_id,
+        case
+            when record.lead_id is not null and not record.is_orphan then 'lead'
+            when linked.call_lead_id is not null then 'lead'
             else coalesce(linked.attribution, moment.attribution, 'none')
         end as attribution,
         case
-            when content_numbered.event_version is not null then cast(content_numbered.event_version as integer)
-            when content.event_id = record.event_id then 1
+            when edited.source_id is not null then content_numbered.event_version
+            when record.source_id is not null then 1
         end as event_version,
-        coalesce(content.event_id = record.event_id, false) as is_latest,
+        case
+            when edited.source_id is not null then coalesce(content_numbered.is_latest, false)
+            else record.source_id is not null
+        end as is_latest,
         record.deleted_at as source_deleted_at
     from content
     left join record
         on content.source_id = record.source_id
         and content.event_name = record.event_name
+    left join edited on content.source_id = edited.source_id
     left join content_numbered on content.event_id = content_numbered.event_id
     left join linked
         on content.source_id = linked.source_id

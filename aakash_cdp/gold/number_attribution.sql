@@ -51,7 +51,7 @@ with call as (
     from each_event.touched
     where
         is_current
-        and known_lead_id is null
+        and (lead_id is null or is_orphan)
         and customer_number is not null
 ),
 

@@ -116,7 +116,7 @@ def test_a_changed_alias_touches_only_the_rows_that_show_that_label(edit: Edit, 
     rows_out = {stage.stage_name: stage.rows_out for stage in report.stages}
     assert rows_out["ops.label"] == 2
     assert rows_out["silver.crm_fact_call_log"] == 2 * 3
-    assert report.recomputed == {}
+    assert report.recomputed == {"gold.event": "3 rows in place"}
     assert {"silver.crm_fact_call_log", "gold.cdp_dim_user", "gold.cdp_fact_events"} <= world.changed()
     world.require_as_full(policy)
 
