@@ -22,7 +22,22 @@ columns:
 */
 
 with final as (
-    select *
+    select
+        event_id,
+        cdp_user_id,
+        household_id,
+        lead_id,
+        owner_lead_id,
+        event_name,
+        source_table,
+        source_id,
+        event_version,
+        attribution,
+        properties,
+        is_latest,
+        event_at,
+        event_date_ist,
+        source_deleted_at
     from gold.cdp_fact_events
     where is_latest
 )

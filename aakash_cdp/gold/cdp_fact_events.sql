@@ -23,22 +23,26 @@ columns:
     source_deleted_at: When the action was deleted in the CRM.
 */
 
-select
-    event.event_id,
-    case when state.attribution <> 'household' then user_map.cdp_user_id end as cdp_user_id,
-    user_map.household_id,
-    state.lead_id,
-    state.owner_lead_id,
-    event.event_name,
-    event.source_table,
-    event.source_id,
-    state.event_version,
-    state.attribution,
-    event.properties,
-    state.is_latest,
-    event.event_at,
-    event.event_date_ist,
-    state.source_deleted_at
-from gold.event_state as state
-inner join gold.event as event on state.event_id = event.event_id
-left join identity.user_map as user_map on state.owner_lead_id = user_map.lead_id
+with final as (
+    select
+        event.event_id,
+        case when state.attribution <> 'household' then user_map.cdp_user_id end as cdp_user_id,
+        user_map.household_id,
+        state.lead_id,
+        state.owner_lead_id,
+        event.event_name,
+        event.source_table,
+        event.source_id,
+        state.event_version,
+        state.attribution,
+        event.properties,
+        state.is_latest,
+        event.event_at,
+        event.event_date_ist,
+        state.source_deleted_at
+    from gold.event_state as state
+    inner join gold.event as event on state.event_id = event.event_id
+    left join identity.user_map as user_map on state.owner_lead_id = user_map.lead_id
+)
+
+select * from final

@@ -13,7 +13,7 @@ columns:
     source_table: The Silver table of the action.
     source_id: Its id there.
     properties: The content as JSON, keys in alphabetical order; a changed vocabulary recomputes it in place.
-    event_at: 'When it happened, UTC: a call''s start, a form''s submission, else its creation.'
+    event_at: 'When it happened, UTC: the start of a call, the submission of a form, else its creation.'
     event_date_ist: The calendar day in India.
 */
 

@@ -18,6 +18,7 @@ with version as (
         talk_time,
         is_orphan,
         is_current,
+        coalesce(started_at, created_at) as event_at,
         started_at,
         updated_at,
         deleted_at,
@@ -29,14 +30,16 @@ with version as (
 
 final as (
     select
-        -- No text between two separators can hold a control character; chr(30) stands for nothing.
+        -- No text between two separators can hold a control character; chr(30) stands for nothing. The creation is
+        -- content only where it is the event's time.
         substr(
             sha256_hex(
                 concat_ws(
                     chr(31),
                     'call_log',
                     call_log_id,
-                    utc_text(started_at),
+                    case when started_at is null then chr(30) else '' end,
+                    utc_text(event_at),
                     coalesce(direction_raw, chr(30)),
                     coalesce(cast(duration as varchar), chr(30)),
                     coalesce(cast(talk_time as varchar), chr(30)),
@@ -58,12 +61,12 @@ final as (
             ', "provider_status": ', json_text(status_raw),
             ', "status": ', json_text(status),
             ', "talk_seconds": ', coalesce(cast(talk_time as varchar), 'null'),
-            ', "timestamp": ', json_text(utc_text(started_at)),
+            ', "timestamp": ', json_text(utc_text(event_at)),
             '}'
         ) as properties,
         is_orphan,
         is_current,
-        started_at as event_at,
+        event_at,
         updated_at,
         deleted_at,
         _ingested_at,

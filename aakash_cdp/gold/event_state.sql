@@ -118,7 +118,7 @@ linked as (
     left join moment
         on moment.event_name = 'call_log'
         and call.call_log_id = moment.source_id
-        and call.started_at = moment.event_at
+        and coalesce(call.started_at, call.created_at) = moment.event_at
     where
         form.is_current
         and form.is_orphan

@@ -304,7 +304,9 @@ def test_an_action_is_attributed(kind: str, story: Story, attribution: str, owne
 def test_every_owner_is_a_lead_of_the_user_map(told: Place) -> None:
     lost = "select count(*) from gold.event_state where owner_lead_id not in (select lead_id from identity.user_map)"
     assert told.value(lost) == 0
-    assert told.value("select count(*) from gold.event_state where (owner_lead_id is null) <> (attribution = 'none')") == 0
+    assert (
+        told.value("select count(*) from gold.event_state where (owner_lead_id is null) <> (attribution = 'none')") == 0
+    )
 
 
 def test_a_lead_that_arrives_takes_its_actions_from_the_number(tmp_path: Path) -> None:

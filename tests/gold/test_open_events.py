@@ -140,7 +140,8 @@ def test_web_visits_that_land_later_are_added_and_numbered(place: Place) -> None
     visit(place, "second", page="/iacst", lead_id="lead_1", updated_at="2026-04-03T06:00:00Z")
     place.run()
     select = (
-        "select event_version, is_latest, owner_lead_id from gold.cdp_fact_events where event_name = 'web_visit' order by 1"
+        "select event_version, is_latest, owner_lead_id from gold.cdp_fact_events "
+        "where event_name = 'web_visit' order by 1"
     )
     assert place.query(select) == [(1, False, "lead_1"), (2, True, "lead_1")]
     assert place.differs_from_full() == []

@@ -115,7 +115,8 @@ def an_older_version_of_a_deal_lands(place: Place) -> None:
 
 
 def the_crm_merges_siblings(place: Place) -> None:
-    land(place, "lead", **lead("lead_b", "Priya Sharma", parent_mobile=FAMILY, merged_into_lead_id="lead_a", updated_at=LATER))
+    merged = {"parent_mobile": FAMILY, "merged_into_lead_id": "lead_a", "updated_at": LATER}
+    land(place, "lead", **lead("lead_b", "Priya Sharma", **merged))
 
 
 TOUCHES: dict[tuple[str, str], Change] = {
@@ -162,12 +163,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Place:
         ],
     )
     write_file(place.bronze, "product_opportunity", [{"id": "deal", "lead_id": "lead_d"}])
-    calls = {"call_of_family": FAMILY, "call_of_pair": PAIR, "call_alone": OTHER, "call_past": PAST, "call_crowd": CROWDED}
+    calls = {"family": FAMILY, "pair": PAIR, "alone": OTHER, "past": PAST, "crowd": CROWDED}
     write_file(
         place.bronze,
         "call_log",
         [
-            *({"id": call, "customer_number": number} for call, number in calls.items()),
+            *({"id": f"call_{who}", "customer_number": number} for who, number in calls.items()),
             {"id": "call_linked", "customer_number": FAMILY},
             {"id": "call_heard", "lead_id": "lead_alone", "customer_number": OTHER, "talk_time": "20"},
             {"id": "call_of_a", "lead_id": "lead_a"},

@@ -257,7 +257,6 @@ def test_one_changed_lead_makes_small_work(land: Callable[[Change], Outcome]) ->
         "silver.crm_dim_lead": 1,
         "identity.lead": 1,
         "gold.cdp_dim_user": 1,
-        "gold.held_number": 1,
     }
     assert report.recomputed == {}
 
