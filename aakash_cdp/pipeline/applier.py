@@ -164,9 +164,10 @@ class Applier:
         if not has_table or applying.columns_differ(self.engine, step):
             applied = applying.append_afresh(self.engine, step)
         elif reason:
-            applied = applying.append(self.engine, step, step.full.text)
+            applied = applying.append(self.engine, step, step.full.text, step.model.name)
         elif touch(self.engine, self.plan, step, landed=False):
-            applied = applying.append(self.engine, step, self.plan.incremental(step).text)
+            with picked(self.engine, self.plan, step.model) as [kept]:
+                applied = applying.append(self.engine, step, self.plan.incremental(step).text, kept)
         else:
             return 0, 0, None
         told = self._told_of_append(step, reason)

@@ -80,11 +80,14 @@ def merge(engine: Engine, plan: Plan, step: Step, kept: Sequence[str]) -> Applie
     return Applied(rows, _exchange(engine, step, kept))
 
 
-def append(engine: Engine, step: Step, select: str) -> Applied:
-    """Add the rows whose key is not there yet, and recompute in place those that are; what is not given stays."""
+def append(engine: Engine, step: Step, select: str, published: str) -> Applied:
+    """Add the rows whose key is not there yet, and recompute in place those that are; what is not given stays.
+
+    `published` holds the rows that may be given again.
+    """
     name, key = step.model.name, step.model.header.key
     rows = engine.create(RESULT, select)
-    given = f"(select * from {name} where {key} in (select {key} from {RESULT})) as given"
+    given = f"(select * from {published} where {key} in (select {key} from {RESULT})) as given"
     columns = list(step.published_columns)
     return Applied(rows, exchange(engine, name, key, columns, _part(step.model, step, RESULT, name), given))
 
