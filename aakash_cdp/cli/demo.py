@@ -73,8 +73,8 @@ def _show_findings(rows: Callable[[str], list[tuple[Any, ...]]]) -> None:
     print_table(
         ("what happened", "events", "of known students", "newest"),
         rows(
-            "select event_name, count(*), count(cdp_user_id), max(event_at) from gold.cdp_fact_events "
-            "group by 1 order by 1"
+            "select event_name, count(*), count(cdp_user_id), max(event_at) from gold.cdp_events_latest "
+            "where source_deleted_at is null group by 1 order by 1"
         ),
         right=("events", "of known students"),
     )

@@ -61,9 +61,19 @@ touched_by:
         join identity.user_map as user_map on registration.lead_id = user_map.lead_id
         union all
         select cdp_user_id from identity.user_map join changed using (lead_id)
-    silver.crm_fact_call_log: select cdp_user_id from identity.user_map join changed using (lead_id)
-    silver.crm_fact_call_disposition: >-
+    gold.event_state: >-
+        select user_map.cdp_user_id from changed
+        join identity.user_map as user_map on changed.owner_lead_id = user_map.lead_id
+    silver.crm_fact_call_log: >-
         select cdp_user_id from identity.user_map join changed using (lead_id)
+        union all
+        select user_map.cdp_user_id from changed
+        join gold.event_state as state on changed.call_log_id = state.source_id
+        join identity.user_map as user_map on state.owner_lead_id = user_map.lead_id
+    silver.crm_fact_call_disposition: >-
+        select user_map.cdp_user_id from changed
+        join gold.event_state as state on changed.call_disposition_id = state.source_id
+        join identity.user_map as user_map on state.owner_lead_id = user_map.lead_id
         union all
         select user_map.cdp_user_id from changed
         join silver.crm_fact_call_log as call_log on changed.call_log_id = call_log.call_log_id

@@ -20,7 +20,7 @@ columns:
 
 with call as (
     select
-        member.lead_id,
+        event.lead_id,
         count(*) as call_count,
         count_if(call_log.is_connected) as connected_call_count,
         count_if(call_log.is_meaningful) as meaningful_call_count,
@@ -28,22 +28,22 @@ with call as (
         min(case when call_log.is_connected then call_log.started_at end) as first_connected_call_at,
         max(case when call_log.is_connected then call_log.started_at end) as last_connected_call_at,
         max(call_log.started_at) as last_call_at
-    from stage.member as member
-    inner join silver.crm_fact_call_log as call_log on member.lead_id = call_log.lead_id
-    where call_log.deleted_at is null
-    group by member.lead_id
+    from stage.student_event as event
+    inner join silver.crm_fact_call_log as call_log on event.source_id = call_log.call_log_id
+    where event.event_name = 'call_log'
+    group by event.lead_id
 ),
 
 form as (
     select
-        member.lead_id,
+        event.lead_id,
         disposition.call_disposition_id,
         disposition.disposition,
         disposition.follow_up_at,
         coalesce(disposition.submitted_at, disposition.created_at) as form_at
-    from stage.member as member
-    inner join silver.crm_fact_call_disposition as disposition on member.lead_id = disposition.lead_id
-    where disposition.deleted_at is null
+    from stage.student_event as event
+    inner join silver.crm_fact_call_disposition as disposition on event.source_id = disposition.call_disposition_id
+    where event.event_name = 'call_disposition'
 ),
 
 filled as (

@@ -1,5 +1,5 @@
 /*
-grain: one undeleted call of a student's lead
+grain: one undeleted call of a student
 kind: part
 part_of: gold.cdp_dim_user
 columns:
@@ -9,13 +9,13 @@ columns:
 
 with final as (
     select
-        member.cdp_user_id,
+        event.cdp_user_id,
         call_log.call_log_id,
         call_log.created_at,
         call_log.started_at as offered_at
-    from stage.member as member
-    inner join silver.crm_fact_call_log as call_log on member.lead_id = call_log.lead_id
-    where call_log.deleted_at is null
+    from stage.student_event as event
+    inner join silver.crm_fact_call_log as call_log on event.source_id = call_log.call_log_id
+    where event.event_name = 'call_log'
 )
 
 select * from final

@@ -1,5 +1,5 @@
 /*
-grain: one undeleted form about a student's lead
+grain: one undeleted form about a student
 kind: part
 part_of: gold.cdp_dim_user
 columns:
@@ -9,13 +9,13 @@ columns:
 
 with final as (
     select
-        member.cdp_user_id,
+        event.cdp_user_id,
         form.call_disposition_id,
         form.created_at,
         coalesce(form.submitted_at, form.created_at) as offered_at
-    from stage.member as member
-    inner join silver.crm_fact_call_disposition as form on member.lead_id = form.lead_id
-    where form.deleted_at is null
+    from stage.student_event as event
+    inner join silver.crm_fact_call_disposition as form on event.source_id = form.call_disposition_id
+    where event.event_name = 'call_disposition'
 )
 
 select * from final

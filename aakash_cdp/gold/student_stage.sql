@@ -24,17 +24,17 @@ with final as (
     where deal.stage is not null
     union all
     select
-        member.cdp_user_id,
+        event.cdp_user_id,
         form.stage_update as stage,
         'call_disposition' as stage_source,
         form.call_disposition_id as record_id,
         2 as preference_rank,
         coalesce(form.submitted_at, form.created_at) as offered_at
-    from stage.member as member
-    inner join silver.crm_fact_call_disposition as form on member.lead_id = form.lead_id
+    from stage.student_event as event
+    inner join silver.crm_fact_call_disposition as form on event.source_id = form.call_disposition_id
     where
-        form.stage_update is not null
-        and form.deleted_at is null
+        event.event_name = 'call_disposition'
+        and form.stage_update is not null
 )
 
 select * from final

@@ -160,15 +160,24 @@ class Applier:
         return applied
 
     def _append(self, step: Step, reason: str | None) -> Outcome:
-        if reason and self.engine.has(step.model.name):
-            self.recomputed[step.model.name] = reason
-        if self.full or reason or not self.engine.has(step.model.name):
-            applied = applying.append(self.engine, step, step.full.text)
+        has_table = self.engine.has(step.model.name)
+        if not has_table or applying.columns_differ(self.engine, step):
+            applied = applying.append_afresh(self.engine, step)
+        elif reason:
+            applied = applying.append(self.engine, step, step.full.text, step.model.name)
         elif touch(self.engine, self.plan, step, landed=False):
-            applied = applying.append(self.engine, step, self.plan.incremental(step).text)
+            with picked(self.engine, self.plan, step.model) as [kept]:
+                applied = applying.append(self.engine, step, self.plan.incremental(step).text, kept)
         else:
-            applied = applying.Applied(0, 0)
-        return applied.rows_read, applied.rows_changed, reason
+            return 0, 0, None
+        told = self._told_of_append(step, reason)
+        if told and has_table:
+            self.recomputed[step.model.name] = told
+        return applied.rows_read, self._note_whole(step, applied), told
+
+    def _told_of_append(self, step: Step, reason: str | None) -> str | None:
+        count = applying.recomputed_in_place(self.engine, step)
+        return ": ".join(filter(None, (reason, f"{count:,} rows in place" if count else None))) or None
 
     def _note_whole(self, step: Step, applied: applying.Applied) -> int:
         if applied.is_whole:

@@ -5,7 +5,7 @@ and as they will be. For a touched key the new rows replace all published rows; 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -68,7 +68,7 @@ def _with_kept_change_times(engine: Engine, step: Step) -> str:
 
 def rebuild(engine: Engine, step: Step) -> Applied:
     """Recompute everything of a published table, changing only the rows that come out different."""
-    if _columns_differ(engine, step):
+    if columns_differ(engine, step):
         return _replace_whole(engine, step)
     rows = _compute(engine, step, step.full.text, RESULT)
     return Applied(rows, _exchange(engine, step, step.model.tables))
@@ -80,38 +80,44 @@ def merge(engine: Engine, plan: Plan, step: Step, kept: Sequence[str]) -> Applie
     return Applied(rows, _exchange(engine, step, kept))
 
 
-def append(engine: Engine, step: Step, select: str) -> Applied:
-    """Add the rows whose key is not there yet. What is there never changes."""
-    model = step.model
-    columns = ", ".join(step.published_columns)
-    if not engine.has(model.name) and not engine.keep(model.name):
-        return build(engine, step)
-    rows = engine.create(RESULT, select)
-    if list(engine.columns(model.name).items()) != list(step.published_columns.items()):
-        _take_other_columns(engine, step)
-    fresh = (
-        f"select {columns} from {RESULT} as fresh where not exists "
-        f"(select 1 from {model.name} as published where published.{model.header.key} = fresh.{model.header.key})"
-    )
-    added = engine.create(changed_name(model.name), f"select *, true as _is_new from ({fresh}) as fresh")
-    engine.append(model.name, f"select {columns} from {changed_name(model.name)}")
-    _drop_if_empty(engine, model.name, added)
-    return Applied(rows, added)
+def append(engine: Engine, step: Step, select: str, published: str) -> Applied:
+    """Add the rows whose key is not there yet, and recompute in place those that are; what is not given stays.
 
-
-def _take_other_columns(engine: Engine, step: Step) -> None:
-    """A rule that gives other columns: it fills them where it gives the row again, else they are null."""
+    `published` holds the rows that may be given again.
+    """
     name, key = step.model.name, step.model.header.key
-    kept = set(engine.columns(name))
-    columns = ", ".join(step.published_columns)
-    carried = ", ".join(column if column in kept else f"null as {column}" for column in step.published_columns)
-    engine.create(
-        "stage.carried",
-        f"select {columns} from {RESULT} as fresh where {key} in (select {key} from {name}) union all "
-        f"select {carried} from {name} as published where {key} not in (select {key} from {RESULT})",
-    )
-    engine.create(name, "select * from stage.carried", step.model.header.sorted_by)
-    engine.drop("stage.carried")
+    rows = engine.create(RESULT, select)
+    given = f"(select * from {published} where {key} in (select {key} from {RESULT})) as given"
+    columns = list(step.published_columns)
+    return Applied(rows, exchange(engine, name, key, columns, _part(step.model, step, RESULT, name), given))
+
+
+def append_afresh(engine: Engine, step: Step) -> Applied:
+    """Make the table from everything and keep the published rows that are no longer given."""
+    name, key = step.model.name, step.model.header.key
+    published = engine.previous(name)
+    if engine.has(name):
+        published = "stage.published"
+        engine.create(published, f"select * from {name}")
+    applied = build(engine, step)
+    if published is not None:
+        known = set(engine.columns(published))
+        columns = ", ".join(column if column in known else f"null as {column}" for column in step.published_columns)
+        engine.append(
+            name,
+            f"select {columns} from {published} as published "
+            f"where not exists (select 1 from {name} as given where given.{key} = published.{key})",
+        )
+    engine.drop("stage.published")
+    return replace(applied, is_whole=True)
+
+
+def recomputed_in_place(engine: Engine, step: Step) -> int:
+    """How many published rows of an append model a rule has changed."""
+    changed = changed_name(step.model.name)
+    if not engine.has(changed):
+        return 0
+    return int(engine.rows(f"select count(*) from {changed} where not _is_new")[0][0])
 
 
 def make_parts(engine: Engine, plan: Plan, step: Step, *, full: bool) -> None:
@@ -222,7 +228,8 @@ def _drop_if_empty(engine: Engine, table: str, changed_rows: int) -> None:
         engine.drop(changed_name(table))
 
 
-def _columns_differ(engine: Engine, step: Step) -> bool:
+def columns_differ(engine: Engine, step: Step) -> bool:
+    """Whether the published table has other columns than the model gives now."""
     return any(
         list(engine.columns(table).items()) != list(step.published_columns.items()) for table in step.model.tables
     )

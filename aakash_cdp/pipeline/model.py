@@ -4,7 +4,8 @@ The header is the leading comment of the file. Dependencies are not in it: they 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -13,8 +14,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from aakash_cdp.errors import CdpError, ExitCode, Problem
+from aakash_cdp.pipeline.events import reads_events, with_events
 
-Kind = Literal["view", "full", "merge", "append", "part"]
+Kind = Literal["view", "full", "merge", "append", "part", "event"]
+NO_TABLE: frozenset[Kind] = frozenset({"view", "part", "event"})
 PACKAGE = Path(__file__).parents[1]
 STAGES = ("silver", "identity", "gold")
 _HEADER = re.compile(r"\A\s*/\*\n(?P<header>.*?)\*/", re.DOTALL)
@@ -64,6 +67,7 @@ class Header(_Strict):
     changes by the calendar alone; `changed_at` the column that takes the run's time when the row's content changes.
     `built_by` names the Python function that turns the select's result into the table, whose `types` are given;
     `driven_by` one that is handed the engine, for what needs several statements.
+    An `event` is no table: it stands in the models that read every event, and brings its `touched_by` there.
     A `part` is a step on the way to the table `part_of`: `stage.<file>`, made for the same touched keys.
     `stored_key` is the column that holds key60 of the touched key, where the table does not hold the key itself.
     `together` names a column: a touched key touches every row that is published with the same value there.
@@ -181,13 +185,24 @@ def read_model(path: Path, stage: str) -> Model:
 
 
 def read_models(package: Path = PACKAGE) -> list[Model]:
-    """Every model of the product, stage by stage. `package` is another folder in tests."""
-    return [read_model(path, stage) for stage in STAGES for path in sorted((package / stage).glob("*.sql"))]
+    """Every model of the product, stage by stage, with the events in their places. `package` is another in tests."""
+    found = [read_model(path, stage) for stage in STAGES for path in sorted((package / stage).glob("*.sql"))]
+    events = [model for model in found if model.header.kind == "event"]
+    return [_with_events(model, events) for model in found if model.header.kind != "event"]
+
+
+def _with_events(model: Model, events: Sequence[Model]) -> Model:
+    """What touches an event touches the models that read every event."""
+    if not reads_events(model.text):
+        return model
+    told = {table: mapping for event in events for table, mapping in event.header.touched_by.items()}
+    header = model.header.model_copy(update={"touched_by": {**told, **model.header.touched_by}})
+    return replace(model, header=header, text=with_events(model.text, [event.text for event in events]))
 
 
 def _contradictions(header: Header) -> list[str]:
     problems = []
-    if header.kind not in ("view", "part") and not header.key:
+    if header.kind not in NO_TABLE and not header.key:
         problems.append("a table needs a key")
     if (header.kind == "part") != bool(header.part_of):
         problems.append("a part, and nothing else, says what it is `part_of`")

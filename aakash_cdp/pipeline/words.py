@@ -101,7 +101,7 @@ OPS_COLUMNS: dict[str, str] = {
     "rows_in": "Rows read.",
     "rows_out": "Rows written.",
     "seconds": "How long it took.",
-    "recomputed": "JSON: table to the reason why it was recomputed in full.",
+    "recomputed": "JSON: table to why it was recomputed in full, or how many published events in place.",
     "warnings": "JSON list of what the run warned about.",
     "error_reference": "Heading in docs/runbook.md.",
     "is_synthetic": "Its Bronze was made, not exported.",

@@ -9,7 +9,7 @@ from tests.support.campaigns import draw_seed, effort
 from tests.support.histories import History, Pool, draw_history, read_pool
 from tests.support.homes import contents, differences, run
 
-EVENTS = ("gold.event_call_log", "gold.event_call_disposition", "gold.cdp_fact_events")
+EVENTS = ("gold.event", "gold.number_attribution", "gold.event_state", "gold.cdp_fact_events")
 
 
 @pytest.fixture(scope="session")

@@ -290,10 +290,10 @@ def test_a_full_run_keeps_when_students_last_changed_and_every_published_event(w
     write_change(world.bronze, "call_log", {"id": "call_1", "lead_id": "lead_1", "duration": "61", "talk_time": "40"})
     run(world.home, world.bronze, as_of=AS_OF + timedelta(hours=1))
     times = "select cdp_user_id, updated_at from gold.cdp_dim_user order by 1"
-    events = "select * from gold.event_call_log order by event_id"
+    events = "select * from gold.event order by event_id"
     before, published = query(world.home, times), query(world.home, events)
     assert len({updated_at for _, updated_at in before}) == 2
-    assert len(query(world.home, "select 1 from gold.event_call_log where call_log_id = 'call_1'")) == 2
+    assert len(query(world.home, "select 1 from gold.event where source_id = 'call_1'")) == 2
     run(world.home, world.bronze, as_of=AS_OF + timedelta(hours=2), full=True)
     assert query(world.home, times) == before
     assert query(world.home, events) == published
@@ -303,10 +303,13 @@ def test_an_event_that_bronze_no_longer_tells_stays_published(world: World) -> N
     (world.bronze / "call_log" / "dt=2026-04-03" / "part-000.parquet").unlink()
     write_file(world.bronze, "call_log", [{"id": "call_other", "lead_id": "lead_1"}], name="other")
     assert refused(world.home, world.bronze) == "source-file-changed"
-    before = query(world.home, "select count(*) from gold.event_call_log")[0][0]
+    before = query(world.home, "select count(*) from gold.event")[0][0]
     run(world.home, world.bronze, full=True)
     assert query(world.home, "select count(*) from silver.crm_fact_call_log") == [(1,)]
-    assert query(world.home, "select count(*) from gold.event_call_log") == [(before + 1,)]
+    assert query(world.home, "select count(*) from gold.event") == [(before + 1,)]
+    orphaned = "event_version is null and not is_latest and attribution = 'none'"
+    calls = "select count(*) from gold.cdp_fact_events where event_name = 'call_log' and source_id <> 'call_other'"
+    assert query(world.home, f"{calls} and {orphaned}") == query(world.home, calls)
 
 
 # --- the home -------------------------------------------------------------------------------------------------------
