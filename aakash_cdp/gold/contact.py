@@ -9,9 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from aakash_cdp.gold.attributes import quoted
 from aakash_cdp.policy import load_yaml, policy_error, validation_problems
-from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
+from aakash_cdp.warehouse.compiled import Policy, PolicyExpression, listed
 
 VERIFICATIONS = ("paid_form", "conversation", "counsellor_edit", "form")
 CHANNELS = ("sms", "voice", "whatsapp", "email")
@@ -42,8 +41,8 @@ class ContactPolicy(_Strict):
     version: Literal[1]
     adult_from_age: int = Field(ge=18, le=30)
     minor_up_to_class: int = Field(ge=11, le=12)
-    parents: Words
-    guardians: Words
+    parents: Annotated[Words, Field(min_length=1)]
+    guardians: Annotated[Words, Field(min_length=1)]
     numbers_verified_by: Words
     channels: dict[Literal["sms", "voice", "whatsapp", "email"], Channel]
 
@@ -81,8 +80,8 @@ def _calls(policy: ContactPolicy) -> Iterator[tuple[str, PolicyExpression]]:
     yield "policy_adult_age", PolicyExpression((), str(policy.adult_from_age))
     yield "policy_minor_class", PolicyExpression((), str(policy.minor_up_to_class))
     roles = (
-        f"case when $x in ({quoted(policy.parents)}) then 'PARENT' "
-        f"when $x in ({quoted(policy.guardians)}) then 'GUARDIAN' end"
+        f"case when $x in ({listed(policy.parents)}) then 'PARENT' "
+        f"when $x in ({listed(policy.guardians)}) then 'GUARDIAN' end"
     )
     yield "policy_parents_role", PolicyExpression(("x",), roles)
     ranks = " ".join(f"when '{name}' then {rank}" for rank, name in enumerate(policy.numbers_verified_by, start=1))

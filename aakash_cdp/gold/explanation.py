@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aakash_cdp.gold.attributes import Attribute, AttributePolicy, Offer, offers
+from aakash_cdp.gold.attributes import Attribute, AttributePolicy
+from aakash_cdp.gold.offers import Offer, offers
 from aakash_cdp.gold.records import Columns
 from aakash_cdp.gold.survivorship import candidate_select
 from aakash_cdp.warehouse.engine import Reader

@@ -1,15 +1,17 @@
 """Which of the offered values does a student get? Compiles policy/attributes.yml to selects that a person can read.
 
 Of each attribute the value with the least rank stands: by the strategy, then by what ranks equal ones, last by the id
-of its record, so that no two values are ever equal. Null is never offered. Two parts come of it: `stage.lead_change`,
-since when a lead shows what it shows, and `stage.survivor`, one row per student with every attribute and input.
+of its record, so that no two values are ever equal. Null is never offered. What comes of it is `stage.survivor`, one row
+per student with every attribute and input.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aakash_cdp.gold.attributes import NEEDED_COLUMN, Attribute, AttributePolicy, Offer, offers
-from aakash_cdp.gold.records import CONTACT_COLUMNS, RECORDS, Columns, Record
+from aakash_cdp.gold.attributes import Attribute, AttributePolicy
+from aakash_cdp.gold.offers import Offer, offers
+from aakash_cdp.gold.ranking import criteria, rank, rank_columns, timed_columns
+from aakash_cdp.gold.records import Columns, Record
 
 AGGREGATES = {
     "count": "count({})",
@@ -30,73 +32,6 @@ class Wanted:
     attribute: Attribute
     offer: Offer
     column: str
-
-
-def lead_change_select(policy: AttributePolicy) -> str:
-    """Since when a lead shows the value of a column: when the last version that showed another ended."""
-    columns = _timed_columns(policy)
-    older = _lines(f"older.{column}" for column in columns)
-    lead = _lines(f"lead.{column}" for column in columns)
-    changed = _lines(
-        f"max(case when older.{column} is distinct from lead.{column} then older.ended_at end) as {column}_at"
-        for column in columns
-    )
-    return f"""
-with lead as (
-    select
-        member.lead_id,
-        lead.updated_at,
-        {lead}
-    from stage.member as member
-    inner join silver.crm_dim_lead as lead on member.lead_id = lead.lead_id
-),
-
-older as (
-    select
-        older.lead_id,
-        {older},
-        lead(older.updated_at) over (
-            partition by older.lead_id
-            order by older.updated_at, older._ingested_at, older._version_hash
-        ) as next_at
-    from stage.member as member
-    inner join silver.crm_dim_lead_superseded as older on member.lead_id = older.lead_id
-),
-
-ended as (
-    select
-        older.*,
-        coalesce(older.next_at, lead.updated_at) as ended_at
-    from older
-    inner join lead on older.lead_id = lead.lead_id
-),
-
-final as (
-    select
-        lead.lead_id,
-        {changed}
-    from ended as older
-    inner join lead on older.lead_id = lead.lead_id
-    group by lead.lead_id
-)
-
-select * from final
-""".strip()
-
-
-def _timed_columns(policy: AttributePolicy) -> list[str]:
-    """The columns of a lead whose time of change somebody asks for."""
-    asked = [
-        column
-        for wanted in _wanted(policy)
-        if "recent" in wanted.attribute.criteria and wanted.offer.record is RECORDS["leads"]
-        for column in _shown(wanted.offer)
-    ]
-    return sorted({*asked, *CONTACT_COLUMNS})
-
-
-def _shown(offer: Offer) -> tuple[str, ...]:
-    return tuple(offer.record.shows.get(offer.column, (offer.column,)))
 
 
 def survivor_select(policy: AttributePolicy, own: Columns) -> str:
@@ -163,7 +98,7 @@ def _imported(record: Record, group: Sequence[Wanted], own: frozenset[str]) -> s
         return ""
     part = record.alias
     fetched = sorted({column for one in group for column in _columns(one)} - own - {record.key})
-    timed = sorted({column for one in group if _is_timed(one) for column in _shown(one.offer)})
+    timed = sorted({column for one in group for column in timed_columns(one.attribute, one.offer)})
     since = [f"coalesce(change.{column}_at, {part}.first_created_at) as {column}_at" for column in timed]
     changes = f"\n    left join stage.lead_change as change on {part}.lead_id = change.lead_id" if timed else ""
     return f"""
@@ -174,10 +109,6 @@ def _imported(record: Record, group: Sequence[Wanted], own: frozenset[str]) -> s
     inner join {record.table} as record on {part}.{record.key} = record.{record.key}{changes}
 ),
 """
-
-
-def _is_timed(one: Wanted) -> bool:
-    return one.offer.record is RECORDS["leads"] and "recent" in one.attribute.criteria
 
 
 def _columns(one: Wanted) -> set[str]:
@@ -257,20 +188,13 @@ def _value(name: str, group: Sequence[Wanted]) -> str:
     return f"{offered[0]} as {name}" if len(offered) == 1 else f"coalesce({', '.join(offered)}) as {name}"
 
 
-def rank(attribute: Attribute, offer: Offer) -> list[str]:
-    """What ranks an offered value, as expressions; the least is best. The id of the record makes ties impossible."""
-    return [_criterion(name, attribute, offer) for name in attribute.criteria] + [
-        f"{offer.record.alias}.{offer.record.key}"
-    ]
-
-
 def candidate_select(attribute: Attribute, offer: Offer, own: Columns) -> str:
     """Every record of one kind with what it offers: its id, the value, each condition, and its ranks."""
     wanted = Wanted("offered", attribute, offer, offer.column)
     part, record = offer.record.alias, offer.record
     imports = _imported(record, [wanted], own[record.part]).strip().removesuffix(",")
     relation = part if imports else f"{record.part} as {part}"
-    ranks = [_criterion(name, attribute, offer) for name in attribute.criteria] if attribute.is_choice else []
+    ranks = criteria(attribute, offer)
     listed = _lines(
         [
             f"{part}.{record.key} as record_id",
@@ -280,35 +204,3 @@ def candidate_select(attribute: Attribute, offer: Offer, own: Columns) -> str:
         ]
     )
     return f"{f'with {imports} ' if imports else ''}select {listed} from {relation}"
-
-
-def rank_columns(attribute: Attribute) -> set[str]:
-    """The columns of a record, beside the value, that rank it."""
-    return {NEEDED_COLUMN[name] for name in attribute.criteria if name in NEEDED_COLUMN}
-
-
-def _criterion(name: str, attribute: Attribute, offer: Offer) -> str:
-    part = offer.record.alias
-    if name == "best":
-        return f"-{part}.{offer.column}"
-    if name == "complete":
-        return f"-cardinality(split({part}.{offer.column}, ' '))"
-    if name == "session":
-        return f"-{part}.session_year"
-    if name == "recent":
-        return f"policy_newest_first({_time(attribute, offer)})"
-    if name == "first":
-        return f"policy_oldest_first({part}.created_at)"
-    if name in ("last", "active"):
-        return f"policy_newest_first({part}.{NEEDED_COLUMN[name]})"
-    return f"{part}.{NEEDED_COLUMN[name]}"
-
-
-def _time(attribute: Attribute, offer: Offer) -> str:
-    part = offer.record.alias
-    if attribute.by:
-        return f"{part}.{attribute.by}"
-    if offer.record is not RECORDS["leads"]:
-        return f"{part}.offered_at"
-    times = [f"{part}.{column}_at" for column in _shown(offer)]
-    return times[0] if len(times) == 1 else f"greatest({', '.join(times)})"

@@ -3,7 +3,7 @@
 Invariant: a model that calls a decision holds it in its compiled text, so an edit recomputes exactly what it concerns.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from aakash_cdp.policy import load_yaml, policy_error, validation_problems
-from aakash_cdp.warehouse.compiled import Policy, PolicyExpression
+from aakash_cdp.warehouse.compiled import Policy, PolicyExpression, listed
 
 NAMELESS = "nameless_apart"
 Through = Literal["number", "own", "family", "namesake"]
@@ -216,12 +216,12 @@ def _rolled_numbers() -> Iterator[str]:
 
 
 def _is_one_of(column: str, values: tuple[str, ...]) -> str:
-    listed = _listed(dict.fromkeys(values))
-    return f"coalesce({column} in ({listed}), false)" if listed else "false"
+    literals = listed(dict.fromkeys(values))
+    return f"coalesce({column} in ({literals}), false)" if literals else "false"
 
 
 def _corrected(column: str, typos: Mapping[str, tuple[str, ...]]) -> str:
-    branches = (f"when {_is_one_of(column, wrong)} then {_listed([right])}" for right, wrong in typos.items())
+    branches = (f"when {_is_one_of(column, wrong)} then {listed([right])}" for right, wrong in typos.items())
     return f"case {' '.join(branches)} else {column} end" if typos else column
 
 
@@ -245,9 +245,5 @@ def _unruled_twins(rules: tuple[Rule, ...]) -> str:
 
 def _rule_branch(rule: Rule) -> str:
     conditions = {"through": rule.through, "name": rule.names, "dob": rule.dob, "cohort": rule.cohort}
-    tests = " and ".join(f"${column} in ({_listed(values)})" for column, values in conditions.items())
+    tests = " and ".join(f"${column} in ({listed(values)})" for column, values in conditions.items())
     return f"when {tests} then '{rule.name}'"
-
-
-def _listed(values: Iterable[str]) -> str:
-    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from aakash_cdp.gold.attributes import AttributePolicy, describe
+from aakash_cdp.gold.lead_change import lead_change_select
 from aakash_cdp.gold.records import RECORDS, Columns
-from aakash_cdp.gold.survivorship import lead_change_select, survivor_select
+from aakash_cdp.gold.survivorship import survivor_select
 from aakash_cdp.pipeline.model import Header, Model
 from aakash_cdp.pipeline.words import COMMON_COLUMNS
 

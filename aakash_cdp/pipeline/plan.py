@@ -15,7 +15,8 @@ from pathlib import Path
 from aakash_cdp.bronze.contract import Sources, load_sources
 from aakash_cdp.bronze.parse import RUN_ONLY, parse_select, silver_name
 from aakash_cdp.errors import CdpError, ExitCode, Problem
-from aakash_cdp.gold.attributes import attribute_calls, load_attributes
+from aakash_cdp.gold.attribute_calls import attribute_calls
+from aakash_cdp.gold.attribute_problems import load_attributes
 from aakash_cdp.gold.contact import contact_calls, load_contact
 from aakash_cdp.identity.policy import identity_calls, load_identity_policy
 from aakash_cdp.pipeline.golden_record import offered_columns, with_survivorship

@@ -13,7 +13,7 @@ from aakash_cdp import __version__
 from aakash_cdp.config import Settings
 from aakash_cdp.control import ControlDatabase, Run, WriterLock, home_url, writer_lock
 from aakash_cdp.errors import CdpError
-from aakash_cdp.gold.attributes import load_attributes
+from aakash_cdp.gold.attribute_problems import load_attributes
 from aakash_cdp.gold.explanation import Rules
 from aakash_cdp.pipeline.admission import (
     Request,

@@ -1,6 +1,6 @@
 """What a compiled select is. Apart from the dialect: a run whose selects are remembered need not load SQLGlot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,3 +30,12 @@ class CompiledSelect:
     columns: tuple[tuple[str, str], ...]
     tables: frozenset[str]
     reads: Mapping[str, frozenset[str]]
+
+
+def listed(words: Iterable[str]) -> str:
+    """Texts as SQL literals, as they stand in an `in (…)`.
+
+    >>> listed(["Lost", "Didn't say"])
+    "'Lost', 'Didn''t say'"
+    """
+    return ", ".join("'" + word.replace("'", "''") + "'" for word in words)

@@ -6,7 +6,7 @@ import pytest
 
 from aakash_cdp.config import REPOSITORY_POLICY
 from aakash_cdp.errors import CdpError
-from aakash_cdp.gold.attributes import load_attributes
+from aakash_cdp.gold.attribute_problems import load_attributes
 from aakash_cdp.gold.contact import load_contact
 from aakash_cdp.gold.survivorship import survivor_select
 from aakash_cdp.pipeline.golden_record import offered_columns
