@@ -1,7 +1,7 @@
 """How does each column of the golden record get its value? The shape of policy/attributes.yml.
 
-A strategy that picks one value says how ties end; one that counts or adds up has none. `attribute_problems` holds the file
-to the columns there are.
+A strategy that picks one value says how ties end; one that counts or adds up has none. `attribute_problems` holds the
+file to the columns there are.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """Which of the offered values does a student get? Compiles policy/attributes.yml to selects that a person can read.
 
 Of each attribute the value with the least rank stands: by the strategy, then by what ranks equal ones, last by the id
-of its record, so that no two values are ever equal. Null is never offered. What comes of it is `stage.survivor`, one row
-per student with every attribute and input.
+of its record, so that no two values are ever equal. Null is never offered. What comes of it is `stage.survivor`, one
+row per student with every attribute and input.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
