@@ -177,7 +177,7 @@ class Applier:
 
     def _told_of_append(self, step: Step, reason: str | None) -> str | None:
         count = applying.recomputed_in_place(self.engine, step)
-        return ": ".join(filter(None, (reason, f"{count:,} rows in place" if count else None))) or None
+        return "; ".join(filter(None, (reason, f"rows recomputed in place: {count:,}" if count else None))) or None
 
     def _note_whole(self, step: Step, applied: applying.Applied) -> int:
         if applied.is_whole:

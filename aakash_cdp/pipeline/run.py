@@ -102,6 +102,8 @@ class PipelineRun:
             full=self.request.full,
             ending=Ending(self.request.run_id, self.request.as_of, self.policy_version),
         )
+        for gone in published.keys() - self.applier.current_fingerprints().keys():
+            self.engine.drop(gone)
         self._apply_steps(ingest)
         ingest.store_duplicate_counts()
         store_quality(self.engine, self.request.run_id, ingest.quality)

@@ -190,7 +190,7 @@ def test_a_changed_vocabulary_recomputes_properties_in_place_and_the_run_says_ho
     assert place.query(kept) == before
     assert [row[0] for row in states(place)] == ["BUSY", "BUSY"]
     recomputed = place.value(f"select recomputed from ops.runs where run_id = '{report.run_id}'")
-    assert json.loads(recomputed) == {"gold.event": "1 rows in place"}
+    assert json.loads(recomputed) == {"gold.event": "rows recomputed in place: 1"}
     assert place.differs_from_full() == []
 
 

@@ -116,7 +116,7 @@ def test_a_changed_alias_touches_only_the_rows_that_show_that_label(edit: Edit, 
     rows_out = {stage.stage_name: stage.rows_out for stage in report.stages}
     assert rows_out["ops.label"] == 2
     assert rows_out["silver.crm_fact_call_log"] == 2 * 3
-    assert report.recomputed == {"gold.event": "3 rows in place"}
+    assert report.recomputed == {"gold.event": "rows recomputed in place: 3"}
     assert {"silver.crm_fact_call_log", "gold.cdp_dim_user", "gold.cdp_fact_events"} <= world.changed()
     world.require_as_full(policy)
 
@@ -409,6 +409,14 @@ def test_a_new_model_is_built_at_once(world: World, monkeypatch: pytest.MonkeyPa
     report = world.run()
     assert report.recomputed.get("gold.branch_size") in (None, "it is new")
     assert query(world.home, "select sum(user_count) from gold.branch_size") == [(1,)]
+    world.require_as_full()
+
+
+def test_a_model_that_is_gone_takes_its_table_along(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [model for model in read_models() if model.name not in ("gold.cdp_events_latest", "gold.cdp_dim_user")]
+    monkeypatch.setattr(session, "read_models", lambda: left)
+    world.run()
+    assert {"gold.cdp_events_latest", "gold.cdp_dim_user"} & _types(world.home).keys() == set()
     world.require_as_full()
 
 

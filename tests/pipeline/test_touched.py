@@ -463,7 +463,7 @@ def test_a_new_alias_touches_the_rows_that_show_it(name: str, column: str, expla
 
 def test_new_aliases_rebuild_nothing(explained: Outcome) -> None:
     assert set(explained.report.recomputed) == {"gold.event"}
-    assert explained.report.recomputed["gold.event"].endswith("rows in place")
+    assert explained.report.recomputed["gold.event"].startswith("rows recomputed in place: ")
     labels = {model.name: len(model.header.labels) for model in MODELS}
     rows_out = {stage.stage_name: stage.rows_out or 0 for stage in explained.report.stages}
     for model in MODELS:
