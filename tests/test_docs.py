@@ -13,7 +13,7 @@ import click
 import pytest
 
 from aakash_cdp.cli import cdp
-from aakash_cdp.cli.reference import cli_page, dictionary_page
+from aakash_cdp.cli.reference import cli_page, dictionary_page, survivorship_page
 from aakash_cdp.config import NAMES, REPOSITORY_POLICY
 
 ROOT = REPOSITORY_POLICY.parent
@@ -30,6 +30,10 @@ FENCED = re.compile(r"^( *)```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 def test_the_command_reference_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     assert (ROOT / "docs" / "cli.md").read_text() == cli_page(), "make docs"
+
+
+def test_the_compiled_survivorship_is_fresh() -> None:
+    assert (ROOT / "docs" / "survivorship.sql").read_text() == survivorship_page(), "make docs"
 
 
 def test_the_data_dictionary_is_fresh() -> None:

@@ -14,11 +14,11 @@ import pytest
 
 from aakash_cdp.config import REPOSITORY_POLICY
 from aakash_cdp.errors import CdpError
+from aakash_cdp.pipeline.golden_record import every_model
 from aakash_cdp.pipeline.model import STAGES, Header, Model, read_models
 from aakash_cdp.pipeline.plan import order, read_plan
 from aakash_cdp.warehouse.compiler import Compiler
 from aakash_cdp.warehouse.dialect import tables_read
-from tests.support.models import every_model
 
 ROOT = REPOSITORY_POLICY.parent
 PACKAGE = ROOT / "aakash_cdp"
@@ -189,7 +189,7 @@ def test_what_the_synthetic_superleap_may_not_know_is_noticed() -> None:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-MODELS = every_model()
+MODELS = every_model(REPOSITORY_POLICY)
 PARTS = {model.name: model.header.part_of for model in MODELS if model.header.part_of}
 """Every part with its owner."""
 

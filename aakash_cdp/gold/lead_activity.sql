@@ -27,7 +27,7 @@ with call as (
         sum(call_log.talk_time) as talk_seconds,
         min(case when call_log.is_connected then call_log.started_at end) as first_connected_call_at,
         max(case when call_log.is_connected then call_log.started_at end) as last_connected_call_at,
-        max(call_log.started_at) as last_call_at
+        max(coalesce(call_log.started_at, call_log.created_at)) as last_call_at
     from stage.student_event as event
     inner join silver.crm_fact_call_log as call_log on event.source_id = call_log.call_log_id
     where event.event_name = 'call_log'

@@ -5,7 +5,7 @@ of its record, so that no two values are ever equal. Null is never offered. What
 row per student with every attribute and input.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aakash_cdp.gold.attributes import Attribute, AttributePolicy
@@ -118,29 +118,34 @@ def _columns(one: Wanted) -> set[str]:
 
 def _ranked(record: Record, group: Sequence[Wanted]) -> str:
     """One row per student of one kind of record. Most have one lead: nothing is ranked for them."""
-    part = record.alias
-    relation = part if record.table is not None else f"{record.part} as {part}"
-    ranked = _lines(f"{_aggregate(one)} as {_column_name(one, group)}" for one in group)
-    if record.lone is None:
-        return _grouped(part, ranked, relation, "")
-    alone = _lines(f"{_alone(one)} as {_column_name(one, group)}" for one in group)
-    return _grouped(part, ranked, relation, f"\n    where not {part}.{record.lone}").replace(
-        f"from_{part} as (",
-        f"from_{part} as (\n    select\n        {part}.cdp_user_id,\n        {alone}\n    from {relation}"
-        f"\n    where {part}.{record.lone}\n    union all",
-    )
-
-
-def _grouped(part: str, values: str, relation: str, where: str) -> str:
+    relation = record.alias if record.table is not None else record.part
+    several = f"\n    where not {record.lone}" if record.lone else ""
     return f"""
-from_{part} as (
+from_{record.alias} as ({_alone_select(record, group, relation)}
     select
-        {part}.cdp_user_id,
-        {values}
-    from {relation}{where}
-    group by {part}.cdp_user_id
+        cdp_user_id,
+        {_named(record, group, _aggregate)}
+    from {relation}{several}
+    group by cdp_user_id
 ),
 """
+
+
+def _alone_select(record: Record, group: Sequence[Wanted], relation: str) -> str:
+    if record.lone is None:
+        return ""
+    return f"""
+    select
+        cdp_user_id,
+        {_named(record, group, _alone)}
+    from {relation}
+    where {record.lone}
+    union all"""
+
+
+def _named(record: Record, group: Sequence[Wanted], value: Callable[[Wanted], str]) -> str:
+    """The values with their names; there is one relation, so no column needs its name."""
+    return _lines(f"{value(one)} as {_column_name(one, group)}".replace(f"{record.alias}.", "") for one in group)
 
 
 def _column_name(one: Wanted, group: Sequence[Wanted]) -> str:
@@ -164,7 +169,7 @@ def _aggregate(one: Wanted) -> str:
     else:
         made = AGGREGATES[one.attribute.strategy or ""].format(value)
     conditions = _conditions(one)
-    filtered = f"{made} filter (where {conditions})" if conditions else made
+    filtered = f"{made}{_INDENT}    filter (where {conditions})" if conditions else made
     return f"cast({filtered} as decimal(18, 2))" if one.attribute.strategy == "sum_inr" else filtered
 
 

@@ -4,15 +4,17 @@ A column that the policy adds is in the table, the dictionary and the checks at 
 takes a value from is not even made.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from aakash_cdp.gold.attribute_problems import load_attributes
 from aakash_cdp.gold.attributes import AttributePolicy, describe
 from aakash_cdp.gold.lead_change import lead_change_select
 from aakash_cdp.gold.records import RECORDS, Columns
 from aakash_cdp.gold.survivorship import survivor_select
-from aakash_cdp.pipeline.model import Header, Model
+from aakash_cdp.pipeline.model import Header, Model, read_models
 from aakash_cdp.pipeline.words import COMMON_COLUMNS
 
 GOLDEN_RECORD = "gold.cdp_dim_user"
@@ -31,12 +33,18 @@ def _shared(model: Model) -> list[str]:
     return [name for name in COMMON_COLUMNS if not name.startswith("_") and f"version.{name}," in model.text]
 
 
+def every_model(policy: Path) -> list[Model]:
+    """The models that are written down, and those that a policy makes."""
+    models = read_models()
+    return with_survivorship(models, load_attributes(policy / "attributes.yml", offered_columns(models)))
+
+
 def with_survivorship(models: Sequence[Model], policy: AttributePolicy) -> list[Model]:
     """The models with two more parts and the golden record's columns, without the parts that nothing reads."""
     columns = offered_columns(models)
     compiled = [_part("lead_change", lead_change_select(policy)), _part("survivor", survivor_select(policy, columns))]
     read = "\n".join(model.text for model in (*models, *compiled))
-    idle = {record.part for record in RECORDS.values() if f"{record.part} " not in read}
+    idle = {record.part for record in RECORDS.values() if not re.search(rf"\b{record.part}\b", read)}
     kept = [model for model in models if model.name not in idle]
     return [_with_attributes(model, policy) if model.name == GOLDEN_RECORD else model for model in kept] + compiled
 

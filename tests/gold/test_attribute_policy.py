@@ -106,12 +106,11 @@ def test_the_contact_policy_says_something_of_every_channel(tmp_path: Path) -> N
 def test_what_is_compiled_reads_like_the_policy() -> None:
     policy = load_attributes(REPOSITORY_POLICY / "attributes.yml", COLUMNS)
     select = survivor_select(policy, COLUMNS)
-    gender = (
-        "min_by(student_lead.gender, row(student_lead.trust_rank, student_lead.lead_id)) "
-        "filter (where not student_lead.is_deleted and student_lead.gender is not null) as gender"
-    )
+    gender = """
+        min_by(gender, row(trust_rank, lead_id))
+            filter (where not is_deleted and gender is not null) as gender"""
     assert gender in select
-    assert "sum(lead_activity.talk_seconds) as talk_seconds" in select
+    assert "sum(talk_seconds) as talk_seconds" in select
     assert (
         "coalesce(from_student_deal.branch_id_of_enrolment, from_student_deal.branch_id_of_open_deal, "
         "from_student_registration.branch_id, from_student_lead.branch_id) as branch_id"
