@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -115,3 +115,25 @@ def progress_bar(quiet: bool = False) -> Iterator[Callable[[str, int, int], None
 
 def _unwatched(_what: str, _done: int, _total: int) -> None:
     """Progress that nobody sees."""
+
+
+class Instant(click.ParamType[datetime]):
+    """An ISO-8601 date or time; without a zone it is UTC."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no time; write 2026-08-21 or 2026-08-21T06:10:00+05:30", param, ctx)
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+class EndOfDay(Instant):
+    """The same; a date alone is the end of that day in India."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        moment = super().convert(value, param, ctx)
+        is_date = len(str(value)) == len("2026-08-21")
+        return moment + timedelta(hours=18, minutes=30) if is_date else moment

@@ -1,12 +1,12 @@
 """`cdp run`: the one command that writes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from aakash_cdp.cli.options import home_option, json_option, print_json, print_table, progress_bar
+from aakash_cdp.cli.options import Instant, home_option, json_option, print_json, print_table, progress_bar
 from aakash_cdp.config import Settings
 from aakash_cdp.errors import ExitCode
 
@@ -14,19 +14,6 @@ if TYPE_CHECKING:
     from aakash_cdp.pipeline.run import Report
 
 BUCKETS = ("bronze", "current", "superseded", "duplicate", "deleted", "quarantined")
-
-
-class Instant(click.ParamType[datetime]):
-    """An ISO-8601 date or time; without a zone it is UTC."""
-
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no time; write 2026-08-21 or 2026-08-21T06:10:00+05:30", param, ctx)
-        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 @click.command("run")

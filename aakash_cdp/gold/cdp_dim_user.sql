@@ -6,6 +6,7 @@ due: next_change_on
 changed_at: updated_at
 sorted_by: cdp_user_id
 together: household_id
+history: true
 touched_by:
     identity.user_map: >-
         select cdp_user_id from changed

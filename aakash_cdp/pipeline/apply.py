@@ -4,7 +4,7 @@
 and as they will be. For a touched key the new rows replace all published rows; a key that yields none is removed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
@@ -12,6 +12,7 @@ from typing import Any
 
 from aakash_cdp.pipeline.model import Model
 from aakash_cdp.pipeline.plan import Plan, Step, changed_name
+from aakash_cdp.pipeline.tables import HISTORY_COLUMNS
 from aakash_cdp.warehouse.engine import Engine
 
 RESULT = "stage.result"
@@ -177,8 +178,21 @@ def keep_history(engine: Engine, step: Step, ending: Ending, *, full: bool) -> N
     if not engine.has(model.history) and not (full and engine.keep(model.history)):
         nothing = f"select {columns} from {model.name} where false"
         engine.create(model.history, f"select *, {ended} from ({nothing}) as nothing")
+    expected = {**step.published_columns, **HISTORY_COLUMNS}
+    if list(engine.columns(model.history)) != list(expected):
+        engine.create("stage.carried", f"select {_carried(engine, model.history, expected)} from {model.history}")
+        engine.create(model.history, "select * from stage.carried")
+        engine.drop("stage.carried")
     if gone:
         engine.append(model.history, f"select {columns}, {ended} from ({gone}) as gone")
+
+
+def _carried(engine: Engine, table: str, columns: Mapping[str, str]) -> str:
+    """The columns of a table that was made by another rule, null where it had none."""
+    kept = engine.columns(table)
+    return ", ".join(
+        column if column in kept else f"cast(null as {kind}) as {column}" for column, kind in columns.items()
+    )
 
 
 def _part(model: Model, step: Step, relation: str, table: str) -> str:
@@ -198,22 +212,44 @@ def _exchange(engine: Engine, step: Step, published: Sequence[str]) -> int:
     model = step.model
     compared = [name for name in step.published_columns if name != model.header.changed_at]
     return sum(
-        exchange(engine, table, model.header.key, compared, _part(model, step, RESULT, table), rows)
+        exchange(
+            engine,
+            table,
+            model.header.key,
+            compared,
+            _part(model, step, RESULT, table),
+            rows,
+            changed_at=model.header.changed_at,
+        )
         for table, rows in zip(model.tables, published, strict=True)
     )
 
 
-def exchange(engine: Engine, table: str, key: str, compared: Sequence[str], fresh: str, published: str) -> int:
+def exchange(
+    engine: Engine,
+    table: str,
+    key: str,
+    compared: Sequence[str],
+    fresh: str,
+    published: str,
+    changed_at: str | None = None,
+) -> int:
     """Make the rows of `table` that `published` holds those of the select `fresh`, rewriting only keys that differ.
 
-    Leaves `changed.<table>`: the rows that differ in the `compared` columns, old and new. Returns how many.
+    Leaves `changed.<table>`: the rows that differ in the `compared` columns, old and new, the old ones with the time
+    in `changed_at`. Returns how many.
     """
     listed = ", ".join(compared)
     changed = changed_name(table)
-    both = f"select {listed}, 1 as side from ({fresh}) as fresh union all select {listed}, -1 as side from {published}"
-    balanced = f"select {listed}, sum(side) as balance from ({both}) as both_sides group by {listed}"
+    time = f", {changed_at}" if changed_at else ""
+    kept = f", max(case when side < 0 then {changed_at} end) as {changed_at}" if changed_at else ""
+    both = (
+        f"select {listed}{time}, 1 as side from ({fresh}) as fresh "
+        f"union all select {listed}{time}, -1 as side from {published}"
+    )
+    balanced = f"select {listed}{kept}, sum(side) as balance from ({both}) as both_sides group by {listed}"
     differing = engine.create(
-        changed, f"select {listed}, balance > 0 as _is_new from ({balanced}) as balanced where balance <> 0"
+        changed, f"select {listed}{time}, balance > 0 as _is_new from ({balanced}) as balanced where balance <> 0"
     )
     if differing:
         keys = f"(select distinct {key} from {changed})"
@@ -238,9 +274,13 @@ def columns_differ(engine: Engine, step: Step) -> bool:
 def _replace_whole(engine: Engine, step: Step) -> Applied:
     """A rule that gives other columns: nothing to compare, so all of it counts as changed."""
     rows = _compute(engine, step, step.full.text, RESULT)
+    columns = ", ".join(step.published_columns)
     for table in step.model.tables:
-        fresh = _part(step.model, step, RESULT, table)
-        count = engine.create(table, fresh, step.model.header.sorted_by)
-        engine.create(changed_name(table), f"select *, true as _is_new from {table}")
-        _drop_if_empty(engine, table, count)
+        engine.create(
+            changed_name(table),
+            f"select {_carried(engine, table, step.published_columns)}, false as _is_new from {table} "
+            f"union all select {columns}, true as _is_new from ({_part(step.model, step, RESULT, table)}) as fresh",
+        )
+        engine.create(table, _part(step.model, step, RESULT, table), step.model.header.sorted_by)
+        _drop_if_empty(engine, table, rows)
     return Applied(rows, rows, is_whole=True)

@@ -124,6 +124,9 @@ class Warehouse(Protocol):
     def reader(self) -> Reader:
         """Open what readers see, read-only. Raises CdpError `nothing-published`."""
 
+    def reader_with(self, instead: Mapping[str, str]) -> Reader:
+        """The same, with tables that mean a select instead; a select calls what is published `published.<table>`."""
+
     def begin(self, run_id: str, *, full: bool) -> Engine:
         """A run's own copy: of what is published, or empty for a full run. Raises CdpError `disk-full`."""
 

@@ -1,6 +1,6 @@
 """Reading one DuckDB file: a publication, or a run's own copy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,23 @@ class DuckDBReader:
         reader = cls(connection)
         # Not lock_configuration: readers of one file in one process share it, and the second could not set its zone.
         connection.execute("set enable_external_access=false")
+        return reader
+
+    @classmethod
+    def open_with(cls, path: Path, instead: Mapping[str, str]) -> "DuckDBReader":
+        """The same, with tables that mean a select instead; a select calls what is published `published.<table>`."""
+        connection = duckdb.connect()
+        connection.execute(f"attach {literal(str(path))} as published (read_only)")
+        reader = cls(connection)
+        connection.execute("set enable_external_access=false")
+        for schema, table in reader.rows(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'published' union all "
+            "select schema_name, view_name from duckdb_views() where database_name = 'published' and not internal"
+        ):
+            name = f"{schema}.{table}"
+            if schema in PUBLISHED_SCHEMAS:
+                connection.execute(f"create schema if not exists {schema}")
+                connection.execute(f"create view {name} as {instead.get(name, f'select * from published.{name}')}")
         return reader
 
     def rows(self, select: str) -> list[tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -38,6 +39,12 @@ class DuckDBWarehouse:
         return sorted(path.stem.removeprefix("cdp-") for path in self.serving.glob("cdp-*.duckdb"))
 
     def reader(self) -> DuckDBReader:
+        return DuckDBReader.open(self._published_file())
+
+    def reader_with(self, instead: Mapping[str, str]) -> DuckDBReader:
+        return DuckDBReader.open_with(self._published_file(), instead)
+
+    def _published_file(self) -> Path:
         published = self.published()
         if published is None:
             raise fail(
@@ -46,7 +53,7 @@ class DuckDBWarehouse:
                 hint="`cdp run --bronze DIR` makes one, or name another home with --home",
                 exit_code=ExitCode.USAGE,
             )
-        return DuckDBReader.open(self.file_of(published))
+        return self.file_of(published)
 
     def begin(self, run_id: str, *, full: bool) -> DuckDBEngine:
         published = self.published()
