@@ -16,6 +16,7 @@ COMMANDS = {
     "query": ("query", "Read-only SQL over what is published."),
     "explain": ("explain", "Why leads are one student, or why they are not."),
     "identity": ("identity", "Figures of identity, stewards' decisions, evaluation."),
+    "plan": ("plan", "What an edited policy would change, before it does."),
     "status": ("status", "How fresh and how whole the publication is."),
     "check": ("check", "Hold everything published to every check."),
     "quarantine": ("quarantine", "Rows set aside, and why."),

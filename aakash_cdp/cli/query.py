@@ -19,8 +19,8 @@ SHOWN_ROWS = 50
 def command(select: str, settings: Settings, as_of: datetime | None, as_json: bool) -> None:
     """Run one read-only SELECT over the publication: schemas silver, identity, gold and ops.
 
-    With --as-of, gold.cdp_dim_user and identity.user_map answer as they were known then; every other table, the views of
-    events among them, answers as it is now.
+    With --as-of, gold.cdp_dim_user and identity.user_map answer as they were known then; every other table, the views
+    of events among them, answers as it is now.
 
     \b
     Examples:

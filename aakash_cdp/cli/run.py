@@ -1,6 +1,5 @@
 """`cdp run`: the one command that writes."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 

@@ -34,6 +34,8 @@ class Request:
     as_of: datetime
     compact: bool = False
     unskip: str | None = None
+    only_known: bool = False
+    """Read no file that the publication does not know: what changes then, the rules change."""
 
 
 def settle_left_over_runs(warehouse: Warehouse, database: ControlDatabase) -> None:

@@ -1,7 +1,7 @@
 """What did Gold say on an earlier day? Its history and its present rows, put together as they were published then.
 
-A row counts from the run that made it (`updated_at`) to the run that replaced or removed it (`valid_to`). The map of leads
-tells whose a lead was; a lead that came later shows its first student.
+A row counts from the run that made it (`updated_at`) to the run that replaced or removed it (`valid_to`). The map of
+leads tells whose a lead was; a lead that came later shows its first student.
 """
 
 from datetime import datetime
@@ -37,7 +37,7 @@ def open_as_of(settings: Settings, moment: datetime) -> Reader:
 
 
 def _as_of(model: Model, columns: list[str], moment: datetime) -> str:
-    """The rows of a table at a moment: those that ended later, of each key the first to end, and else the present one."""
+    """The rows of a table at a moment: of each key the first that ended later, else the present one."""
     key, made_at = model.header.key, model.header.changed_at
     listed = ", ".join(columns)
     then = f"timestamp '{moment}'"

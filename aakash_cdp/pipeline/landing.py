@@ -50,7 +50,8 @@ def read_landing(engine: Engine, sources: Sources, database: ControlDatabase, as
         {path: (file.size_bytes, file.etag) for path, file in known.items()},
         (path for paths in present.values() for path in paths),
     )
-    new = read_footers(asked.bronze, ((t, path) for t, paths in present.items() for path in paths if path not in known))
+    unread = ((t, path) for t, paths in present.items() for path in paths if path not in known)
+    new = read_footers(asked.bronze, () if asked.only_known else unread)
     if not present.get("lead"):
         raise fail(
             "source-table-missing",

@@ -26,6 +26,7 @@ from aakash_cdp.pipeline.admission import (
 from aakash_cdp.pipeline.golden_record import GOLDEN_RECORD, offered_columns
 from aakash_cdp.pipeline.model import Model, read_models
 from aakash_cdp.pipeline.plan import Plan, read_plan
+from aakash_cdp.pipeline.policy_effect import PolicyEffect, measure
 from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now
 from aakash_cdp.pipeline.run import PipelineRun, Progress, Report
 from aakash_cdp.silver import labels, vocabulary
@@ -85,6 +86,56 @@ def run(settings: Settings, options: RunOptions, progress: Progress) -> Report:
         database.close()
 
 
+def plan_policy(settings: Settings, bronze: Path | None, progress: Progress) -> PolicyEffect:
+    """What the policy of the settings would change in what is published. Publishes and records nothing.
+
+    Raises CdpError for a policy that can not stand, `nothing-published`, or a run that is under way.
+    """
+    warehouse = open_warehouse(settings)
+    reader = warehouse.reader()
+    [(as_of,)] = reader.rows("select as_of from ops.run_clock")
+    reader.close()
+    database = open_control(settings)
+    try:
+        with writer_lock(settings.home, database) as lock:
+            asked = RunOptions(bronze=bronze, as_of=as_of)
+            request = replace(_request(settings, asked, warehouse), full=False, only_known=True)
+            plan = compile_plan(settings)
+            engine = warehouse.begin(request.run_id, full=False, beside=True)
+            try:
+                pipeline = _pipeline(settings, request, engine, plan, database, lock, progress)
+                pipeline.apply()
+                [golden] = [step.model for step in plan.steps if step.model.name == GOLDEN_RECORD]
+                return measure(engine, golden, pipeline.policy_version)
+            finally:
+                engine.abandon()
+    finally:
+        database.close()
+
+
+def _pipeline(
+    settings: Settings,
+    request: Request,
+    engine: Engine,
+    plan: Plan,
+    database: ControlDatabase,
+    lock: WriterLock,
+    progress: Progress,
+) -> PipelineRun:
+    vocabulary_file = settings.policy / "vocabulary.yml"
+    return PipelineRun(
+        request=request,
+        engine=engine,
+        plan=plan,
+        vocabulary=load_vocabulary(vocabulary_file),
+        vocabulary_version=_hash_of(vocabulary_file, Path(labels.__file__), Path(vocabulary.__file__)),
+        policy_version=folder_version(settings.policy),
+        database=database,
+        lock=lock,
+        progress=progress,
+    )
+
+
 @contextmanager
 def started_run(
     settings: Settings, options: RunOptions, progress: Progress, database: ControlDatabase, lock: WriterLock
@@ -102,18 +153,7 @@ def started_run(
         plan = compile_plan(settings)
         begun = time.perf_counter()
         engine = warehouse.begin(request.run_id, full=request.full)
-        vocabulary_file = settings.policy / "vocabulary.yml"
-        pipeline = PipelineRun(
-            request=request,
-            engine=engine,
-            plan=plan,
-            vocabulary=load_vocabulary(vocabulary_file),
-            vocabulary_version=_hash_of(vocabulary_file, Path(labels.__file__), Path(vocabulary.__file__)),
-            policy_version=folder_version(settings.policy),
-            database=database,
-            lock=lock,
-            progress=progress,
-        )
+        pipeline = _pipeline(settings, request, engine, plan, database, lock, progress)
         if not request.full:
             pipeline.note_copy(time.perf_counter() - begun)
         yield pipeline

@@ -127,8 +127,11 @@ class Warehouse(Protocol):
     def reader_with(self, instead: Mapping[str, str]) -> Reader:
         """The same, with tables that mean a select instead; a select calls what is published `published.<table>`."""
 
-    def begin(self, run_id: str, *, full: bool) -> Engine:
-        """A run's own copy: of what is published, or empty for a full run. Raises CdpError `disk-full`."""
+    def begin(self, run_id: str, *, full: bool, beside: bool = False) -> Engine:
+        """A run's own copy: of what is published, or empty for a full run. Raises CdpError `disk-full`.
+
+        `beside`: the publication stays at hand for comparison, as it does for a full run.
+        """
 
     def point_to(self, run_id: str) -> None:
         """Switch readers to a kept publication, atomically."""

@@ -55,7 +55,7 @@ class DuckDBWarehouse:
             )
         return self.file_of(published)
 
-    def begin(self, run_id: str, *, full: bool) -> DuckDBEngine:
+    def begin(self, run_id: str, *, full: bool, beside: bool = False) -> DuckDBEngine:
         published = self.published()
         source = None if published is None else self.file_of(published)
         self._require_disk(source)
@@ -74,7 +74,7 @@ class DuckDBWarehouse:
             discard=self._clear_work,
             **limits,
         )
-        if source is not None and full:
+        if source is not None and (full or beside):
             engine.attach_previous(source)
         return engine
 
