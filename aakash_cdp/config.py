@@ -20,9 +20,27 @@ NAMES = {
     "CDP_KEEP": "publications kept for rollback, at least 1 (default: 2)",
     "CDP_MEMORY": "memory DuckDB may use, such as 8GB (default: its own, 80 % of the machine)",
     "CDP_NOTIFY": "command that gets one JSON line when a run fails, and when one succeeds after a failure",
+    "CDP_PLAN_CELLS": "percent of one attribute's values that a policy edit may flip without approval (default: 2)",
+    "CDP_PLAN_REACH": "percent of a permission's students that it may lose without approval (default: 1)",
+    "CDP_PLAN_STUDENTS": "percent of students that it may merge or split without approval (default: 0.5)",
     "CDP_POLICY": "folder of the policy files (default: policy beside the code)",
     "CDP_THREADS": "threads DuckDB may use (default: one a processor)",
 }
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much an edited policy may change without approval, as shares.
+
+    `students` merged or split, `cells` of one attribute flipped, `reach`: of those with a permission who lose it.
+    """
+
+    students: float = 0.005
+    cells: float = 0.02
+    reach: float = 0.01
+
+
+LIMITS = {"CDP_PLAN_STUDENTS": 0.005, "CDP_PLAN_CELLS": 0.02, "CDP_PLAN_REACH": 0.01}
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,7 @@ class Settings:
     threads: int
     memory: str
     notify: str | None
+    limits: Limits = Limits()
 
 
 def load_settings(home: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -53,6 +72,7 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] = os.
         threads=_positive(values, "CDP_THREADS", os.cpu_count() or 1),
         memory=values.get("CDP_MEMORY", ""),
         notify=values.get("CDP_NOTIFY"),
+        limits=Limits(*(_percent(values, name, share) for name, share in LIMITS.items())),
     )
 
 
@@ -70,6 +90,17 @@ def _from_file(path: Path) -> dict[str, str]:
     if unknown:
         raise _invalid(f"{path.name} has unknown settings: {', '.join(name[4:].lower() for name in unknown)}")
     return values
+
+
+def _percent(values: Mapping[str, str], name: str, default: float) -> float:
+    """A share, which the setting gives in percent."""
+    try:
+        share = float(values[name]) / 100 if name in values else default
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise _invalid(f"{name} is {values[name]!r}; it must be a number from 0 to 100")
+    return share
 
 
 def _positive(values: Mapping[str, str], name: str, default: int) -> int:

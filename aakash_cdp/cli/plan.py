@@ -17,27 +17,31 @@ if TYPE_CHECKING:
 @home_option
 @click.option("--policy", type=click.Path(path_type=Path), help="Folder of the edited policy. [default: that of runs]")
 @click.option("--bronze", type=click.Path(path_type=Path), help="Where Bronze lies, should rows have to be read again.")
+@click.option("--approve", is_flag=True, help="Let the next run apply exactly this policy, whatever it changes.")
 @json_option
-def command(settings: Settings, policy: Path | None, bronze: Path | None, as_json: bool) -> None:
+def command(settings: Settings, policy: Path | None, bronze: Path | None, approve: bool, as_json: bool) -> None:
     """Say what an edited policy would change in what is published: students, values, permissions. Publishes nothing.
 
     It is the run that would apply the policy, on a copy, without new data and on the calendar of the publication.
-    Samples of personal values are masked.
+    Samples of personal values are masked. A run refuses a policy that changes much until it is approved.
 
     \b
     Examples:
       cdp plan                          after an edit of the policy that runs use
       cdp plan --policy drafts/policy   a draft elsewhere
+      cdp plan --approve                seen, and wanted
     """
     from aakash_cdp.pipeline.session import plan_policy
 
     chosen = replace(settings, policy=policy.resolve()) if policy else settings
     with progress_bar() as progress:
-        effect = plan_policy(chosen, bronze, progress)
+        effect = plan_policy(chosen, bronze, progress, approve=approve)
     if as_json:
-        print_json(asdict(effect))
-    else:
-        _show(effect)
+        print_json({**asdict(effect), "figures": effect.figures, "is_approved": approve})
+        return
+    _show(effect)
+    if approve:
+        click.echo("\napproved: the next run applies it")
 
 
 def _show(effect: "PolicyEffect") -> None:

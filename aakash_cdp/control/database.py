@@ -30,6 +30,7 @@ from aakash_cdp.control.schema import (
     file_set_aside,
     identity_decision,
     metadata,
+    policy_approval,
     publication_hold,
     run,
     run_stage,
@@ -196,6 +197,18 @@ class ControlDatabase:
         rows = self._rows(_standing(identity_decision))
         newest_per_pair = {(row["lead_id"], row["other_lead_id"]): row for row in rows}
         return [IdentityDecision(**_known(row, IdentityDecision)) for row in newest_per_pair.values()]
+
+    def approve_policy(self, policy_version: str, figures: Mapping[str, float], who: str, at: datetime) -> None:
+        """Someone saw what a policy changes, and lets a run apply it."""
+        row = {"policy_version": policy_version, "figures": dict(figures), "who": who, "set_at": at}
+        with self._write() as connection:
+            connection.execute(policy_approval.insert().values(**row))
+
+    def approved_figures(self, policy_version: str) -> dict[str, float] | None:
+        """What the newest approval of a policy allows, or None."""
+        asked = select(policy_approval).where(policy_approval.c.policy_version == policy_version)
+        rows = self._rows(asked.order_by(policy_approval.c.id.desc()).limit(1))
+        return dict(rows[0]["figures"]) if rows else None
 
     # Copy
 

@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 
 from aakash_cdp.control.records import Outcome, RunKind, RunState, Severity, Verdict
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Kept here so that opening a database at head does not import alembic."""
 
 metadata = MetaData(
@@ -150,4 +150,14 @@ identity_decision = Table(
     Column("lifted_at", UtcDateTime),
     _one_of("verdict", Verdict),
     CheckConstraint("lead_id <> other_lead_id", name="two_leads"),
+)
+
+policy_approval = Table(
+    "policy_approval",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("policy_version", Text, nullable=False, index=True),
+    Column("figures", JSON, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
 )

@@ -3,16 +3,18 @@
 The copy took no new data, and its calendar is that of the publication: what differs is the policy's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from aakash_cdp.errors import mask
+from aakash_cdp.config import Limits
+from aakash_cdp.errors import fail, mask
 from aakash_cdp.pipeline.golden_record import GOLDEN_RECORD
 from aakash_cdp.pipeline.model import Model
 from aakash_cdp.warehouse.engine import Engine
 
 SAMPLES = 3
 EXAMPLES = 5
+TOLERANCE = 1.5
 _MAP = "identity.user_map"
 
 
@@ -59,8 +61,43 @@ class PolicyEffect:
     reach: tuple[Reach, ...]
 
     @property
+    def figures(self) -> dict[str, float]:
+        """What approval is about, as shares: of students, of an attribute's values, of a permission's students."""
+        students = max(self.students, 1)
+        return {
+            "students": (self.merged + self.split) / students,
+            **{f"cells of {flip.attribute}": flip.cells / students for flip in self.flips},
+            **{f"reach of {reach.permission}": reach.lost / max(reach.before, 1) for reach in self.reach},
+        }
+
+    @property
     def changes_nothing(self) -> bool:
         return not (self.merged or self.split or self.flips or self.students != self.students_after)
+
+
+def require_approval(effect: PolicyEffect, limits: Limits, approved: Mapping[str, float] | None) -> None:
+    """Hold a policy back that changes more than it may. Raises CdpError `policy-change-unapproved`.
+
+    An approval covers half as much again as what it saw: data lands in between.
+    """
+    beyond = [
+        f"{name}: {100 * share:.1f} %, above {100 * _limit(name, limits):.1f} %"
+        for name, share in effect.figures.items()
+        if share > _limit(name, limits) and (approved is None or share > TOLERANCE * approved.get(name, 0.0))
+    ]
+    if beyond:
+        seen = "nobody approved it" if approved is None else "that is more than was approved"
+        raise fail(
+            "policy-change-unapproved",
+            f"policy {effect.policy_version} changes more than a policy may without approval; {seen}",
+            *beyond,
+            hint="`cdp plan` shows what it changes; `cdp plan --approve` lets the next run apply it",
+        )
+
+
+def _limit(name: str, limits: Limits) -> float:
+    shares = {"cells": limits.cells, "reach": limits.reach}
+    return shares.get(name.partition(" ")[0], limits.students)
 
 
 def measure(engine: Engine, model: Model, policy_version: str) -> PolicyEffect:

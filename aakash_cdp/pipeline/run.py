@@ -70,6 +70,8 @@ class PipelineRun:
     database: ControlDatabase
     lock: WriterLock
     progress: Progress
+    replaces_policy: str | None = None
+    """The version of the policy by which the publication was made that this run replaces."""
     started: float = field(default_factory=time.perf_counter)
     stages: list[StageRecord] = field(default_factory=list)
     balances: list[Balance] = field(default_factory=list)

@@ -26,8 +26,8 @@ from aakash_cdp.pipeline.admission import (
 from aakash_cdp.pipeline.golden_record import GOLDEN_RECORD, offered_columns
 from aakash_cdp.pipeline.model import Model, read_models
 from aakash_cdp.pipeline.plan import Plan, read_plan
-from aakash_cdp.pipeline.policy_effect import PolicyEffect, measure
-from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now
+from aakash_cdp.pipeline.policy_effect import PolicyEffect, measure, require_approval
+from aakash_cdp.pipeline.record import folder_version, new_run_id, notify, utc_now, who
 from aakash_cdp.pipeline.run import PipelineRun, Progress, Report
 from aakash_cdp.silver import labels, vocabulary
 from aakash_cdp.silver.vocabulary import load_vocabulary
@@ -78,6 +78,7 @@ def run(settings: Settings, options: RunOptions, progress: Progress) -> Report:
             with started_run(settings, options, progress, database, lock) as pipeline:
                 pipeline.apply()
                 pipeline.check()
+                _hold_back(settings, pipeline, database)
                 report = pipeline.publish()
             _finish(database, report)
         _tell_recovery(settings, database, report)
@@ -86,8 +87,8 @@ def run(settings: Settings, options: RunOptions, progress: Progress) -> Report:
         database.close()
 
 
-def plan_policy(settings: Settings, bronze: Path | None, progress: Progress) -> PolicyEffect:
-    """What the policy of the settings would change in what is published. Publishes and records nothing.
+def plan_policy(settings: Settings, bronze: Path | None, progress: Progress, *, approve: bool = False) -> PolicyEffect:
+    """What the policy of the settings would change in what is published. Publishes nothing, and records an approval.
 
     Raises CdpError for a policy that can not stand, `nothing-published`, or a run that is under way.
     """
@@ -105,10 +106,12 @@ def plan_policy(settings: Settings, bronze: Path | None, progress: Progress) -> 
             try:
                 pipeline = _pipeline(settings, request, engine, plan, database, lock, progress)
                 pipeline.apply()
-                [golden] = [step.model for step in plan.steps if step.model.name == GOLDEN_RECORD]
-                return measure(engine, golden, pipeline.policy_version)
+                effect = measure(engine, _golden_model(plan), pipeline.policy_version)
             finally:
                 engine.abandon()
+            if approve:
+                database.approve_policy(effect.policy_version, effect.figures, who(), utc_now())
+            return effect
     finally:
         database.close()
 
@@ -136,6 +139,32 @@ def _pipeline(
     )
 
 
+def _hold_back(settings: Settings, pipeline: PipelineRun, database: ControlDatabase) -> None:
+    """Compare with the publication where it was made by another policy. Raises CdpError `policy-change-unapproved`."""
+    before = pipeline.engine.previous(GOLDEN_RECORD)
+    if before is None or pipeline.replaces_policy in (None, pipeline.policy_version):
+        return
+    effect = measure(pipeline.engine, _golden_model(pipeline.plan), pipeline.policy_version)
+    require_approval(effect, settings.limits, database.approved_figures(pipeline.policy_version))
+
+
+def _golden_model(plan: Plan) -> Model:
+    return next(step.model for step in plan.steps if step.model.name == GOLDEN_RECORD)
+
+
+def _published_policy(warehouse: Warehouse) -> str | None:
+    """The version of the policy by which readers' tables were made."""
+    published = warehouse.published()
+    if published is None:
+        return None
+    reader = warehouse.reader()
+    try:
+        found = reader.rows(f"select policy_version from ops.runs where run_id = '{published}'")
+    finally:
+        reader.close()
+    return str(found[0][0]) if found else None
+
+
 @contextmanager
 def started_run(
     settings: Settings, options: RunOptions, progress: Progress, database: ControlDatabase, lock: WriterLock
@@ -152,8 +181,11 @@ def started_run(
     try:
         plan = compile_plan(settings)
         begun = time.perf_counter()
-        engine = warehouse.begin(request.run_id, full=request.full)
+        replaces = _published_policy(warehouse)
+        is_other = replaces not in (None, folder_version(settings.policy))
+        engine = warehouse.begin(request.run_id, full=request.full, beside=is_other)
         pipeline = _pipeline(settings, request, engine, plan, database, lock, progress)
+        pipeline.replaces_policy = replaces
         if not request.full:
             pipeline.note_copy(time.perf_counter() - begun)
         yield pipeline

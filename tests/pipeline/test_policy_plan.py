@@ -2,14 +2,18 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
+from aakash_cdp.config import Limits
 from aakash_cdp.errors import CdpError
+from aakash_cdp.pipeline import session
+from aakash_cdp.pipeline.admission import RunOptions
 from aakash_cdp.pipeline.policy_effect import PolicyEffect
 from aakash_cdp.pipeline.session import plan_policy
 from tests.support.commands import Call
-from tests.support.homes import settings
+from tests.support.homes import AS_OF, settings
 from tests.support.places import Place
 
 MINOR = {"marketing_consent": "true", "parent_mobile": "9812345670"}
@@ -83,6 +87,75 @@ def test_what_is_planned_is_what_the_run_does(published: Place) -> None:
 def test_a_file_that_landed_since_plays_no_part(published: Place) -> None:
     published.land("lead", {"id": "d", "student_name": "Meera Nair"}, name="later")
     assert planned(published).changes_nothing
+
+
+# --- approval: the real limits, which any edit of two students passes ------------------------------------------------
+
+
+def run_with_limits(place: Place) -> None:
+    """A run under the limits that users have."""
+    chosen = replace(settings(place.home, place.policy), limits=Limits())
+    session.run(chosen, RunOptions(bronze=place.bronze, as_of=AS_OF), lambda *_: None)
+
+
+def approve(place: Place) -> None:
+    session.plan_policy(settings(place.home, place.policy), place.bronze, lambda *_: None, approve=True)
+
+
+def test_a_large_edit_is_held_back_until_it_is_approved(published: Place) -> None:
+    published.edit_policy("contact.yml", {"adult_from_age: 18": "adult_from_age: 21"})
+    before = published.publication()
+    with pytest.raises(CdpError) as refused:
+        run_with_limits(published)
+    [problem] = refused.value.problems
+    assert problem.reference == "policy-change-unapproved"
+    assert "reach of can_sms_marketing: 50.0 %, above 1.0 %" in problem.facts
+    assert published.publication() == before
+    approve(published)
+    run_with_limits(published)
+    assert published.publication() != before
+
+
+def test_an_approval_is_for_that_policy_alone(published: Place) -> None:
+    published.edit_policy("contact.yml", {"adult_from_age: 18": "adult_from_age: 21"})
+    approve(published)
+    published.edit_policy("contact.yml", {"adult_from_age: 21": "adult_from_age: 22"})
+    with pytest.raises(CdpError):
+        run_with_limits(published)
+
+
+def test_an_approval_does_not_cover_much_more_than_it_saw(published: Place) -> None:
+    published.edit_policy("contact.yml", {"adult_from_age: 18": "adult_from_age: 21"})
+    approve(published)
+    adults = [
+        {"id": f"adult_{number}", "student_name": f"Kavya {name}", "student_mobile": f"98123457{number:02d}",
+         "dob": "2006-05-04", "class": "Dropper", "academic_session": "2026-27", "marketing_consent": "true"}
+        for number, name in enumerate(("Rao", "Nair", "Iyer", "Shah", "Sen", "Das"))
+    ]  # fmt: skip
+    published.land("lead", *adults, name="adults")
+    in_between = Place(published.root)
+    in_between.run()
+    with pytest.raises(CdpError) as refused:
+        run_with_limits(published)
+    assert "that is more than was approved" in str(refused.value)
+
+
+def test_an_edit_that_changes_nothing_needs_no_approval(published: Place) -> None:
+    published.edit_policy("contact.yml", {"version: 1": "version: 1  # as before"})
+    run_with_limits(published)
+
+
+def test_what_data_changes_needs_no_approval(published: Place) -> None:
+    published.land("lead", {**LEADS[0], "gender": "M", "updated_at": "2026-05-01T06:00:00Z"}, name="edit")
+    run_with_limits(published)
+    assert published.value("select count(*) from gold.cdp_dim_user where gender = 'Male'") == 1
+
+
+def test_a_full_run_is_held_back_as_well(published: Place) -> None:
+    published.edit_policy("contact.yml", {"adult_from_age: 18": "adult_from_age: 21"})
+    chosen = replace(settings(published.home, published.policy), limits=Limits())
+    with pytest.raises(CdpError):
+        session.run(chosen, RunOptions(bronze=published.bronze, as_of=AS_OF, full=True), lambda *_: None)
 
 
 def test_a_policy_that_can_not_stand_is_refused(published: Place) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from aakash_cdp.config import REPOSITORY_POLICY, Settings
+from aakash_cdp.config import REPOSITORY_POLICY, Limits, Settings
 from aakash_cdp.control import writer_lock
 from aakash_cdp.pipeline import session
 from aakash_cdp.pipeline.admission import RunOptions
@@ -19,7 +19,17 @@ AS_OF = datetime(2026, 9, 1, 6, 0)
 
 def settings(home: Path, policy: Path = REPOSITORY_POLICY) -> Settings:
     """Settings of a home that depend on nothing outside the test."""
-    return Settings(home=home, policy=policy, bronze=None, database_url=None, keep=2, threads=2, memory="", notify=None)
+    return Settings(
+        home=home,
+        policy=policy,
+        bronze=None,
+        database_url=None,
+        keep=2,
+        threads=2,
+        memory="",
+        notify=None,
+        limits=Limits(1.0, 1.0, 1.0),
+    )
 
 
 def run(home: Path, bronze: Path, *, policy: Path = REPOSITORY_POLICY, **options: Any) -> Report:
